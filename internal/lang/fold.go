@@ -1,0 +1,201 @@
+package lang
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold is the text as search compares it: small letters without diacritics, in
+// one form of each letter. ё is е, the Arabic and Persian forms of yeh, kaf,
+// alef and heh are one each, digits are ASCII, ı and İ are i, ə is e; ZWNJ,
+// kashida, vowel marks, soft hyphens and Armenian tone marks are gone.
+// Serbian, Bosnian and Montenegrin fold Cyrillic into Latin, so that a reader
+// finds either by either. Letters of Cyrillic that are letters of their own (й
+// ї ў қ ә) stay. Folding what is folded changes nothing.
+func (l *Language) Fold(s string) string {
+	return l.foldDiacritics(l.plain(s))
+}
+
+// plain is the first half of Fold: what a stemmer wants to see. Case, forms
+// and invisible characters are settled, accents stand.
+func (l *Language) plain(s string) string {
+	runes := []rune(norm.NFKC.String(strings.ToValidUTF8(s, " ")))
+	var out strings.Builder
+	out.Grow(len(s))
+	for i, r := range runes {
+		switch {
+		case isInvisible(r), isArmenianTone(r):
+		case isApostrophe(r):
+			out.WriteString(l.apostrophe(runes, i))
+		case unicode.Is(unicode.Nd, r):
+			out.WriteRune(l.palochka(runes, i, asciiDigit(r)))
+		default:
+			out.WriteRune(l.palochka(runes, i, l.lower(r)))
+		}
+	}
+	return norm.NFC.String(out.String())
+}
+
+// apostrophe is what the apostrophe at i becomes: nothing where the spelling
+// has it inside words (м'ята, oʻzbek) and readers leave it out or take another
+// mark, one plain mark elsewhere between letters, else a space.
+func (l *Language) apostrophe(runes []rune, i int) string {
+	if i == 0 || i+1 == len(runes) || !isWordRune(runes[i-1]) || !isWordRune(runes[i+1]) {
+		return " "
+	}
+	switch l.ID {
+	case "uk", "be", "uz", "tt", "hy":
+		return ""
+	}
+	return "'"
+}
+
+// palochka mends the Chechen letter Ӏ, for which readers type 1, I, l or the
+// Ukrainian І for want of a key: next to a Cyrillic letter, and not next to
+// another digit, all of them are it.
+func (l *Language) palochka(runes []rune, i int, r rune) rune {
+	if l.ID != "ce" {
+		return r
+	}
+	switch r {
+	case '1', 'i', 'l', 'і', '|':
+	default:
+		return r
+	}
+	beside := false
+	for _, j := range []int{i - 1, i + 1} {
+		if j < 0 || j >= len(runes) {
+			continue
+		}
+		if unicode.Is(unicode.Nd, runes[j]) {
+			return r
+		}
+		beside = beside || unicode.Is(unicode.Cyrillic, runes[j])
+	}
+	if beside {
+		return 'ӏ'
+	}
+	return r
+}
+
+// foldDiacritics is the second half of Fold.
+func (l *Language) foldDiacritics(s string) string {
+	latin := l.ID == "sr" || l.ID == "bs" || l.ID == "cnr"
+	var out strings.Builder
+	out.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case isDroppedMark(r):
+		case r < 0x80:
+			out.WriteRune(r)
+		case latin && serbianLatin(r) != "":
+			out.WriteString(serbianLatin(r))
+		default:
+			out.WriteString(foldLetter(r))
+		}
+	}
+	return norm.NFC.String(out.String())
+}
+
+// foldLetter is the folded form of one small letter.
+func foldLetter(r rune) string {
+	switch r {
+	// Latin letters that do not come apart
+	case 'ı':
+		return "i"
+	case 'ə', 'ǝ':
+		return "e"
+	case 'đ', 'ð':
+		return "d"
+	case 'ł':
+		return "l"
+	case 'ø':
+		return "o"
+	case 'æ':
+		return "ae"
+	case 'œ':
+		return "oe"
+	case 'ß':
+		return "ss"
+	case 'þ':
+		return "th"
+	case 'ħ':
+		return "h"
+	case 'ŋ':
+		return "n"
+	case 'ς':
+		return "σ"
+	// Cyrillic
+	case 'ё', 'ѐ':
+		return "е"
+	case 'ѝ', 'ӣ':
+		return "и"
+	case 'ӯ':
+		return "у"
+	case 'ґ':
+		return "г"
+	case 'և':
+		return "եւ"
+	}
+	if unicode.Is(unicode.Arabic, r) {
+		return foldArabic(r)
+	}
+	if unicode.Is(unicode.Latin, r) {
+		return withoutMarks(r)
+	}
+	return string(r)
+}
+
+// foldArabic brings the forms that Arabic, Persian and Pashto keyboards give
+// for one letter together. Pashto ې and the consonants with rings and dots are
+// letters of their own and stay.
+func foldArabic(r rune) string {
+	switch r {
+	case 'ي', 'ى', 'ئ', 'ۍ', 'ے', 'ۓ':
+		return "ی"
+	case 'ك', 'ڪ':
+		return "ک"
+	case 'ګ':
+		return "گ"
+	case 'آ', 'أ', 'إ', 'ٱ':
+		return "ا"
+	case 'ؤ', 'ۇ':
+		return "و"
+	case 'ة', 'ۀ', 'ە', 'ہ', 'ۂ', 'ۃ', 'ھ':
+		return "ه"
+	}
+	return string(r)
+}
+
+// withoutMarks takes a composed letter apart and leaves its base.
+func withoutMarks(r rune) string {
+	var out strings.Builder
+	for _, part := range norm.NFD.String(string(r)) {
+		if !isDroppedMark(part) {
+			out.WriteRune(part)
+		}
+	}
+	return out.String()
+}
+
+// serbianLatin is the folded Latin of a Serbian, Bosnian or Montenegrin
+// Cyrillic letter, "" for other characters.
+func serbianLatin(r rune) string {
+	const cyrillic = "абвгдђежзијклљмнњопрстћуфхцчџшѓќ"
+	latin := [...]string{"a", "b", "v", "g", "d", "d", "e", "z", "z", "i", "j", "k", "l", "lj", "m", "n", "nj",
+		"o", "p", "r", "s", "t", "c", "u", "f", "h", "c", "c", "dz", "s", "g", "k"}
+	i := 0
+	for _, c := range cyrillic {
+		if c == r {
+			return latin[i]
+		}
+		i++
+	}
+	return ""
+}
+
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.Is(unicode.M, r)
+}
