@@ -4,56 +4,30 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"polydesk/internal/event"
 )
 
-// Keys name what a page was made from. A page carries the keys of all it shows; whoever changes something drops its
-// keys, and every page that carries one of them is made anew. They are also the Surrogate-Key header, for a CDN.
+// Keys name what a page was made from (package event has most of them). A page carries the keys of all it shows;
+// whoever changes something drops its keys, and every page that carries one of them is made anew. They are also the
+// Surrogate-Key header, for a CDN.
 //
-//	event                                           keys dropped
+//	what happened                                   keys dropped
 //	an edition published, changed or withdrawn      EditionKeys of what it was and of what it is
-//	breaking_until set, moved or cleared            BreakingKey of the desk, and EditionKeys
-//	an author, agency or topic changed or made      AuthorKey, AgencyKey, TopicKey
-//	a desk's name, zone or lists changed            DeskKey
-//	a desk switched on or off, or moved; a setting  SiteKey
+//	breaking_until set, moved or cleared            EditionKeys of both (they hold event.Breaking)
+//	an author, agency or topic changed or made      event.Author, event.Agency, event.Topic
+//	a desk's name, zone or lists changed            event.Desk
+//	a desk switched on or off, or moved; a setting  event.Site, for other desks' pages name it
 const (
-	// SiteKey is carried by every page.
-	SiteKey = "site"
 	// SitemapKey is carried by every sitemap: they name all versions of a story, so every publication drops them.
 	SitemapKey = "sitemap"
 )
 
-// StoryKey is carried by a story's own page and by every list that shows it.
-func StoryKey(storyID int64) string { return "story-" + itoa(storyID) }
+// TopicListKey is carried by pages that list a desk's stories of the topic, beside event.Topic.
+func TopicListKey(topicID, deskID int64) string { return event.Topic(topicID) + "-" + itoa(deskID) }
 
-// FamilyKey is carried by the pages of all versions of an origin.
-func FamilyKey(originID int64) string { return "family-" + itoa(originID) }
-
-// DeskKey is carried by all pages of a desk.
-func DeskKey(deskID int64) string { return "desk-" + itoa(deskID) }
-
-// FrontKey is carried by the desk's front page and its feed.
-func FrontKey(deskID int64) string { return "front-" + itoa(deskID) }
-
-// BreakingKey is carried by all pages of a desk that bear the breaking bar.
-func BreakingKey(deskID int64) string { return "breaking-" + itoa(deskID) }
-
-// TopicKey is carried by pages that show the topic's name.
-func TopicKey(topicID int64) string { return "topic-" + itoa(topicID) }
-
-// TopicListKey is carried by pages that list a desk's stories of the topic.
-func TopicListKey(topicID, deskID int64) string { return TopicKey(topicID) + "-" + itoa(deskID) }
-
-// AuthorKey is carried by pages that show the author's name, picture or biography.
-func AuthorKey(authorID int64) string { return "author-" + itoa(authorID) }
-
-// AuthorListKey is carried by pages that list a desk's stories of the author.
-func AuthorListKey(authorID, deskID int64) string { return AuthorKey(authorID) + "-" + itoa(deskID) }
-
-// AgencyKey is carried by pages that name the agency.
-func AgencyKey(agencyID int64) string { return "agency-" + itoa(agencyID) }
-
-// MediaKey is carried by pages that show the picture, by its public key.
-func MediaKey(key string) string { return "media-" + key }
+// AuthorListKey is carried by pages that list a desk's stories of the author, beside event.Author.
+func AuthorListKey(authorID, deskID int64) string { return event.Author(authorID) + "-" + itoa(deskID) }
 
 // EditionKeys are dropped when an edition appears, changes or goes: give both what it was (nil at first) and what it is.
 func EditionKeys(was, is *Edition) []string {
@@ -62,16 +36,16 @@ func EditionKeys(was, is *Edition) []string {
 		if e == nil {
 			continue
 		}
-		keys = append(keys, StoryKey(e.StoryID), FamilyKey(e.OriginID), FrontKey(e.DeskID))
+		keys = append(keys, event.Story(e.StoryID), event.Family(e.OriginID), event.Front(e.DeskID))
 		if e.Kind == KindPage {
 			// Standing pages are linked from every page's foot.
-			keys = append(keys, DeskKey(e.DeskID))
+			keys = append(keys, event.Desk(e.DeskID))
 		}
 		if e.BreakingUntil != nil {
-			keys = append(keys, BreakingKey(e.DeskID))
+			keys = append(keys, event.Breaking(e.DeskID))
 		}
-		if e.Lead.Key != "" {
-			keys = append(keys, MediaKey(e.Lead.Key))
+		if e.Lead.Media != 0 {
+			keys = append(keys, event.Media(e.Lead.Media))
 		}
 		for _, t := range e.Credits.Topics {
 			keys = append(keys, TopicListKey(t, e.DeskID))
@@ -86,7 +60,7 @@ func EditionKeys(was, is *Edition) []string {
 
 // TouchesChrome tells whether dropping the key means that the reference data in memory must be loaded again.
 func TouchesChrome(key string) bool {
-	if key == SiteKey {
+	if key == event.Site {
 		return true
 	}
 	kind, id, _ := strings.Cut(key, "-")
