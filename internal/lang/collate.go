@@ -27,8 +27,8 @@ func (l *Language) Compare(a, b string) int {
 // tag where CLDR has no locale.
 func newCollator(cldr, tag string) *collate.Collator {
 	switch {
-	case cldr == "sr-Latn-ME": // x/text would look for sr-ME and find Cyrillic
-		cldr = "sr-Latn"
+	case strings.HasPrefix(cldr, "sr-Latn"): // x/text orders sr-Latn by the root; Croatian has the same alphabet
+		cldr = "hr"
 	case tag == "crh-Latn":
 		cldr = "tr"
 	case cldr == "":

@@ -90,8 +90,10 @@ func (l *Language) foldDiacritics(s string) string {
 		case isDroppedMark(r):
 		case r < 0x80:
 			out.WriteRune(r)
-		case latin && serbianLatin(r) != "":
-			out.WriteString(serbianLatin(r))
+		case latin:
+			for _, f := range foldLetter(r) {
+				out.WriteString(serbianLatin(f))
+			}
 		default:
 			out.WriteString(foldLetter(r))
 		}
@@ -181,7 +183,7 @@ func withoutMarks(r rune) string {
 }
 
 // serbianLatin is the folded Latin of a Serbian, Bosnian or Montenegrin
-// Cyrillic letter, "" for other characters.
+// Cyrillic letter; other characters stay.
 func serbianLatin(r rune) string {
 	const cyrillic = "абвгдђежзијклљмнњопрстћуфхцчџшѓќ"
 	latin := [...]string{"a", "b", "v", "g", "d", "d", "e", "z", "z", "i", "j", "k", "l", "lj", "m", "n", "nj",
@@ -193,7 +195,7 @@ func serbianLatin(r rune) string {
 		}
 		i++
 	}
-	return ""
+	return string(r)
 }
 
 func isWordRune(r rune) bool {

@@ -26,13 +26,13 @@ var suffixTables = sync.OnceValue(func() map[string]suffixes {
 		"mk": suffixTable(3, false, `овите евите ите ата ото ето ови еви от та то те а о е и`),
 		"sr": south, "bs": south, "cnr": south,
 		"ro": suffixTable(3, false, `ilor elor ului iilor iile ile ele lui ul ea ei ii le a e i u`),
-		"sq": suffixTable(3, false, `eve ave ive esh ish ut it in un et en es se a e i u`),
+		"sq": suffixTable(4, true, `eve ave ive esh ish ut it in un et en es se a e i u`),
 		"fa": persian, "prs": persian,
 		"ps": suffixTable(3, false, `ونه ونو انو گانې گانو`),
 		"ka": suffixTable(3, true, `ისთვის სთვის ისგან სგან ისკენ სკენ იდან დან ამდე მდე ებმა ების ებით ებად ებს ები თან
 			ში ზე მა ის ით ად ას ს ი ა`),
-		"hy": suffixTable(3, false, `ությունների ությունները ություններ ությունը ությունն ությանը ությամբ ության ություն
-			ներին ներից ներով ներում ներն ները ների ներ երին երից երով երում երը երն երի եր ում ից ին ով ը ն ի`),
+		"hy": suffixTable(3, true, `ությունների ությունները ություններ ությունը ությունն ությանը ությամբ ության ություն
+			ներին ներից ներով ներում ներն ները ների ներ երին երից երով երում երը երն երի եր ում ից ին ով ը ի`),
 		"kk": suffixTable(4, true, `лар лер дар дер тар тер ның нің дың дің тың тің ға ге қа ке ны ні ды ді ты ті
 			да де та те дан ден тан тен нан нен мен бен пен сы сі`),
 		"ky": suffixTable(4, true, `лар лер лор лөр дар дер дор дөр тар тер тор төр нын нин нун нүн дын дин дун дүн тын тин
