@@ -1,0 +1,190 @@
+package body
+
+import (
+	"slices"
+	"unicode"
+)
+
+const (
+	// sameAbove is the similarity from which two blocks are one block that was edited.
+	sameAbove = 0.5
+	// sameThing is the similarity of two images of one file, or two embeds of one address, whatever their words.
+	sameThing = 0.75
+	// allPairs is how many pairs of blocks are compared one by one; of more, each block is compared with its
+	// `band` neighbours on either side, which keeps documents of thousands of blocks fast.
+	allPairs = 100_000
+	band     = 25
+)
+
+// profile is what similarity needs of a block: its letter trigrams, sorted. Trigrams rather than words, because
+// an inflected word (Киев, Киева) is the same word to a reader.
+type profile struct {
+	typ, thing string
+	grams      []uint64
+}
+
+func profileOf(b *Block) profile {
+	p := profile{typ: b.Type, thing: b.Media + b.URL}
+	a, c := ' ', ' '
+	add := func(r rune) {
+		p.grams = append(p.grams, uint64(a)<<42|uint64(c)<<21|uint64(r))
+		a, c = c, r
+	}
+	for _, r := range b.fullText() {
+		if unicode.IsSpace(r) {
+			r = ' '
+		}
+		if r == ' ' && c == ' ' {
+			continue
+		}
+		add(unicode.ToLower(r))
+	}
+	if len(p.grams) > 0 {
+		add(' ')
+	}
+	slices.Sort(p.grams)
+	return p
+}
+
+// similarity is from 0 to 1: Dice's coefficient of the trigrams. Images are like images only, embeds and dividers
+// like their own; paragraphs, headings, quotes and lists are all text.
+func similarity(a, b *profile) float64 {
+	if family(a.typ) != family(b.typ) {
+		return 0
+	}
+	least := 0.0
+	if a.thing != "" && a.thing == b.thing {
+		least = sameThing
+	}
+	n := len(a.grams) + len(b.grams)
+	if n == 0 || float64(2*min(len(a.grams), len(b.grams))) < sameAbove*float64(n) {
+		return least
+	}
+	common, i, j := 0, 0, 0
+	for i < len(a.grams) && j < len(b.grams) {
+		switch x, y := a.grams[i], b.grams[j]; {
+		case x == y:
+			common, i, j = common+1, i+1, j+1
+		case x < y:
+			i++
+		default:
+			j++
+		}
+	}
+	return max(least, float64(2*common)/float64(n))
+}
+
+func family(typ string) string {
+	switch typ {
+	case Image, Embed, Divider:
+		return typ
+	}
+	return "text"
+}
+
+// match pairs the blocks of two states of a document that are not paired yet: pair[j] is the index in old of
+// new[j], or -1. First by exact hash (a block that moved), then by the best sum of similarities in order.
+func match(old, new []Block, pair []int) {
+	taken := make([]bool, len(old))
+	for _, i := range pair {
+		if i >= 0 {
+			taken[i] = true
+		}
+	}
+	matchHashes(old, new, pair, taken)
+	var as, bs []int
+	for i := range old {
+		if !taken[i] {
+			as = append(as, i)
+		}
+	}
+	for j := range new {
+		if pair[j] < 0 {
+			bs = append(bs, j)
+		}
+	}
+	if len(as) == 0 || len(bs) == 0 {
+		return
+	}
+	table := likeness(old, new, as, bs)
+	for _, m := range inOrder(table) {
+		pair[bs[m[1]]] = as[m[0]]
+	}
+}
+
+// matchHashes pairs equal blocks, the first with the first.
+func matchHashes(old, new []Block, pair []int, taken []bool) {
+	open := map[string][]int{}
+	for i := range old {
+		if !taken[i] {
+			h := old[i].Hash()
+			open[h] = append(open[h], i)
+		}
+	}
+	for j := range new {
+		if pair[j] >= 0 {
+			continue
+		}
+		h := new[j].Hash()
+		if list := open[h]; len(list) > 0 {
+			pair[j], taken[list[0]] = list[0], true
+			open[h] = list[1:]
+		}
+	}
+}
+
+// likeness is the table of similarities, those below the threshold as 0.
+func likeness(old, new []Block, as, bs []int) [][]float32 {
+	pa, pb := make([]profile, len(as)), make([]profile, len(bs))
+	for i, a := range as {
+		pa[i] = profileOf(&old[a])
+	}
+	for j, b := range bs {
+		pb[j] = profileOf(&new[b])
+	}
+	all := len(as)*len(bs) <= allPairs
+	table := make([][]float32, len(as))
+	for i := range pa {
+		table[i] = make([]float32, len(bs))
+		lo, hi := 0, len(bs)
+		if !all {
+			at := i * len(bs) / len(as)
+			lo, hi = max(0, at-band), min(len(bs), at+band+1)
+		}
+		for j := lo; j < hi; j++ {
+			if s := similarity(&pa[i], &pb[j]); s >= sameAbove {
+				table[i][j] = float32(s)
+			}
+		}
+	}
+	return table
+}
+
+// inOrder picks the pairs that do not cross and whose similarities have the greatest sum.
+func inOrder(table [][]float32) [][2]int {
+	n, m := len(table), len(table[0])
+	best := make([][]float32, n+1)
+	best[n] = make([]float32, m+1)
+	for i := n - 1; i >= 0; i-- {
+		best[i] = make([]float32, m+1)
+		for j := m - 1; j >= 0; j-- {
+			best[i][j] = max(best[i+1][j], best[i][j+1])
+			if s := table[i][j]; s > 0 {
+				best[i][j] = max(best[i][j], s+best[i+1][j+1])
+			}
+		}
+	}
+	var out [][2]int
+	for i, j := 0, 0; i < n && j < m; {
+		switch s := table[i][j]; {
+		case s > 0 && best[i][j] == s+best[i+1][j+1]:
+			out = append(out, [2]int{i, j})
+			i, j = i+1, j+1
+		case best[i][j] == best[i+1][j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return out
+}
