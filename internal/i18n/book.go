@@ -7,6 +7,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"polydesk/internal/lang"
@@ -16,7 +17,6 @@ import (
 type book struct {
 	tag        string
 	language   *lang.Language // nil for an interface language that no desk writes in
-	bundle     *goi18n.Bundle
 	plurals    *plurals
 	messages   map[string]*message
 	duplicates []string
@@ -26,9 +26,7 @@ type book struct {
 func newBook(tag string) *book {
 	b := &book{tag: tag, messages: map[string]*message{}}
 	b.language, _ = lang.ByTag(tag)
-	b.bundle = goi18n.NewBundle(language.Make(b.pluralTag()))
-	b.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b.plurals = newPlurals(b.bundle, b.pluralTag())
+	b.plurals = newPlurals(b.pluralTag())
 	return b
 }
 
@@ -41,7 +39,7 @@ func (b *book) pluralTag() string {
 	return b.tag
 }
 
-// readBooks reads all AREA.TAG.toml of a folder, in the order of their names.
+// readBooks reads all AREA.TAG.toml of a folder: languages side by side, the files of one in the order of their names.
 func readBooks(files fs.FS) (map[string]*book, error) {
 	names, err := fs.Glob(files, "*.toml")
 	if err != nil {
@@ -56,9 +54,14 @@ func readBooks(files fs.FS) (map[string]*book, error) {
 		if books[tag] == nil {
 			books[tag] = newBook(tag)
 		}
-		if err := books[tag].read(files, name); err != nil {
-			return nil, fmt.Errorf("messages in %s: %w", name, err)
-		}
+		books[tag].files = append(books[tag].files, name)
+	}
+	var all errgroup.Group
+	for _, b := range books {
+		all.Go(func() error { return b.readAll(files) })
+	}
+	if err := all.Wait(); err != nil {
+		return nil, err
 	}
 	return books, nil
 }
@@ -74,16 +77,31 @@ func tagOf(name string) (string, error) {
 	return parts[1], nil
 }
 
+func (b *book) readAll(files fs.FS) error {
+	for _, name := range b.files {
+		if err := b.read(files, name); err != nil {
+			return fmt.Errorf("messages in %s: %w", name, err)
+		}
+	}
+	// Content languages are known to have a rule, which a test holds against CLDR; any other has to show it.
+	if b.language == nil {
+		if err := b.plurals.check(); err != nil {
+			return fmt.Errorf("messages of %s: %w", b.tag, err)
+		}
+	}
+	return nil
+}
+
 func (b *book) read(files fs.FS, name string) error {
 	raw, err := fs.ReadFile(files, name)
 	if err != nil {
 		return err
 	}
-	file, err := b.bundle.ParseMessageFileBytes(raw, "active."+b.pluralTag()+".toml")
+	file, err := goi18n.ParseMessageFileBytes(raw, "active."+b.pluralTag()+".toml",
+		map[string]goi18n.UnmarshalFunc{"toml": toml.Unmarshal})
 	if err != nil {
 		return err
 	}
-	b.files = append(b.files, name)
 	for _, m := range file.Messages {
 		if b.messages[m.ID] != nil {
 			b.duplicates = append(b.duplicates, m.ID)

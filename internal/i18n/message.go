@@ -3,7 +3,6 @@ package i18n
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,6 +52,9 @@ func newMessage(b *book, m *goi18n.Message) (*message, error) {
 }
 
 func pieces(text string) ([]piece, error) {
+	if strings.Contains(slot.ReplaceAllString(text, ""), "{{") {
+		return nil, fmt.Errorf("a template that is more than {{.Name}}: %q", text)
+	}
 	var all []piece
 	for {
 		at := slot.FindStringSubmatchIndex(text)
@@ -65,25 +67,10 @@ func pieces(text string) ([]piece, error) {
 		all = append(all, piece{name: text[at[2]:at[3]]})
 		text = text[at[1]:]
 	}
-	if strings.Contains(text, "{{") || slices.ContainsFunc(all, func(p piece) bool { return strings.Contains(p.text, "{{") }) {
-		return nil, fmt.Errorf("a template that is more than {{.Name}}: %q", text)
-	}
 	if text != "" {
 		all = append(all, piece{text: text})
 	}
 	return all, nil
-}
-
-// slots lists the names of the values of a form, sorted, each once.
-func (m *message) slots(f form) []string {
-	var names []string
-	for _, p := range m.forms[f] {
-		if p.name != "" && !slices.Contains(names, p.name) {
-			names = append(names, p.name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // values finds what fills a message, in whichever of the three shapes the caller has it.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
 )
 
 // form is a CLDR plural category.
@@ -26,14 +27,17 @@ var formNames = [forms]string{other: "other", zero: "zero", one: "one", two: "tw
 const tabled = 200
 
 // plurals knows which form a whole number takes in one language. The rule is go-i18n's, through a message whose forms
-// say their own names, because its rules are not exported.
+// say their own names, because its rules are not exported. The bundle is the language's own and is made at the first
+// count: it costs a copy of all the world's rules.
 type plurals struct {
-	localizer *goi18n.Localizer
-	table     func() *[tabled]form
+	tag    string
+	bundle func() *goi18n.Bundle
+	table  func() *[tabled]form
 }
 
-func newPlurals(b *goi18n.Bundle, tag string) *plurals {
-	p := &plurals{localizer: goi18n.NewLocalizer(b, tag)}
+func newPlurals(tag string) *plurals {
+	p := &plurals{tag: tag}
+	p.bundle = sync.OnceValue(func() *goi18n.Bundle { return goi18n.NewBundle(language.Make(tag)) })
 	p.table = sync.OnceValue(func() *[tabled]form {
 		var t [tabled]form
 		for n := range t {
@@ -43,6 +47,9 @@ func newPlurals(b *goi18n.Bundle, tag string) *plurals {
 	})
 	return p
 }
+
+// check tells whether go-i18n has a rule for the tag.
+func (p *plurals) check() error { return p.bundle().AddMessages(language.Make(p.tag)) }
 
 // of gives the form of n; a negative number has that of its absolute value.
 func (p *plurals) of(n int64) form {
@@ -56,7 +63,7 @@ func (p *plurals) of(n int64) form {
 }
 
 func (p *plurals) ask(n int64) form {
-	name, err := p.localizer.Localize(&goi18n.LocalizeConfig{
+	name, err := goi18n.NewLocalizer(p.bundle(), p.tag).Localize(&goi18n.LocalizeConfig{
 		PluralCount: n,
 		DefaultMessage: &goi18n.Message{
 			ID: "plural form", Zero: "zero", One: "one", Two: "two", Few: "few", Many: "many", Other: "other",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +19,12 @@ import (
 	"polydesk/internal/lang"
 	"polydesk/locales"
 )
+
+func TestMain(m *testing.M) {
+	// Misses are expected here by the hundred; the test of the log sets its own.
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}
 
 func reader(t testing.TB) *i18n.Catalogue {
 	t.Helper()
@@ -59,7 +66,7 @@ func TestT(t *testing.T) {
 		"21 is one in Russian":                      {"ru", "hours_ago", []any{"Count", int64(21)}, "21 час назад"},
 		"22 is few in Russian":                      {"ru", "hours_ago", []any{"Count", int64(22)}, "22 часа назад"},
 		"25 is many in Russian":                     {"ru", "hours_ago", []any{"Count", int64(25)}, "25 часов назад"},
-		"a large number has its own rule":           {"ru", "hours_ago", []any{"Count", int64(1021)}, "1021 час назад"},
+		"a large number has its own rule":           {"ru", "hours_ago", []any{"Count", int64(1021)}, "1\u00a0021 час назад"},
 		"Persian digits":                            {"fa", "hours_ago", []any{"Count", int64(12)}, "۱۲ ساعت پیش"},
 		"a missing value leaves its place empty":    {"en", "search_results_for", nil, "Search results: “”"},
 		"a nil value does too":                      {"en", "search_results_for", []any{"Query", nil}, "Search results: “”"},
@@ -216,7 +223,7 @@ func TestDuplicatesAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(c.Duplicates(), c.For("en").T("a")); got != "[en: a] first" {
+	if got := fmt.Sprintln(c.Duplicates(), c.For("en").T("a")); got != "[en: a] first\n" {
 		t.Error(got)
 	}
 }
@@ -279,7 +286,11 @@ func TestEveryMessageIsWhatGoI18nMakesOfIt(t *testing.T) {
 						kv = append(kv, name, "<"+name+">")
 					}
 				}
-				want, err := theirs.Localize(&goi18n.LocalizeConfig{MessageID: m.ID, TemplateData: data, PluralCount: n})
+				config := &goi18n.LocalizeConfig{MessageID: m.ID, TemplateData: data}
+				if strings.Contains(m.Other, "{{.Count}}") {
+					config.PluralCount = n
+				}
+				want, err := theirs.Localize(config)
 				if err != nil {
 					t.Fatal(err)
 				}
