@@ -15,17 +15,20 @@ import (
 // finds either by either. Letters of Cyrillic that are letters of their own (й
 // ї ў қ ә) stay. Folding what is folded changes nothing.
 func (l *Language) Fold(s string) string {
-	return l.foldDiacritics(l.plain(s))
+	return l.foldDiacritics(l.plain(s, false))
 }
 
 // plain is the first half of Fold: what a stemmer wants to see. Case, forms
-// and invisible characters are settled, accents stand.
-func (l *Language) plain(s string) string {
+// and invisible characters are settled, accents stand. joints asks to keep
+// ZWNJ, which in Persian shows where an ending begins.
+func (l *Language) plain(s string, joints bool) string {
 	runes := []rune(norm.NFKC.String(strings.ToValidUTF8(s, " ")))
 	var out strings.Builder
 	out.Grow(len(s))
 	for i, r := range runes {
 		switch {
+		case r == zwnj && joints:
+			out.WriteRune(r)
 		case isInvisible(r), isArmenianTone(r):
 		case isApostrophe(r):
 			out.WriteString(l.apostrophe(runes, i))

@@ -4,6 +4,10 @@ import "unicode"
 
 // Rules about single characters that slugs and search share.
 
+// zwnj, the zero-width non-joiner, parts endings from words in Persian script
+// without a gap.
+const zwnj = '\u200c'
+
 // isApostrophe holds for the marks that stand for an apostrophe between
 // letters: м'ята, o'zbek, Iran's. Keyboards give a dozen of them for the one
 // that the spelling asks for.
@@ -23,14 +27,14 @@ func isArmenianTone(r rune) bool { return r == '՛' || r == '՜' || r == '՞' ||
 // ours needs once letters are composed: stress, vowel signs of Arabic,
 // titlo. Marks of other scripts (Indic vowels) are letters to their readers.
 func isDroppedMark(r rune) bool {
-	return unicode.Is(unicode.M, r) && unicode.In(r, unicode.Inherited, unicode.Arabic, unicode.Cyrillic, unicode.Latin)
+	return r >= 0x300 && unicode.Is(unicode.M, r) && unicode.In(r, unicode.Inherited, unicode.Arabic, unicode.Cyrillic, unicode.Latin)
 }
 
 // isInvisible holds for characters that are dropped and leave no gap: the
 // joiners (ZWNJ is part of Persian spelling), bidirectional controls, the soft
 // hyphen, variation selectors, and kashida, which only stretches a word.
 func isInvisible(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || r == 'ـ' || r >= 0xFE00 && r <= 0xFE0F
+	return r >= 0xAD && unicode.Is(unicode.Cf, r) || r == 'ـ' || r >= 0xFE00 && r <= 0xFE0F
 }
 
 // dottedI reports whether the language tells i from ı: I is then the capital

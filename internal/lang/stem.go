@@ -13,6 +13,10 @@ import (
 // a reader who asks for the nominative finds the genitive. It aims at recall
 // and never at grammar; what it returns is no word to show to anyone.
 func (l *Language) stem(word string) string {
+	if root, ok := l.cutJoined(word); ok {
+		return root
+	}
+	word = strings.ReplaceAll(word, string(zwnj), "")
 	switch l.ID {
 	case "en":
 		return strings.ReplaceAll(english.Stem(word, true), "'", "")
@@ -26,6 +30,26 @@ func (l *Language) stem(word string) string {
 		return word
 	}
 	return rules.cut(l.foldDiacritics(word))
+}
+
+// cutJoined cuts a Persian or Dari ending that is written behind a ZWNJ, where
+// nothing else can be meant: هسته‌ای is "nuclear", and by its letters alone
+// might be a plural.
+func (l *Language) cutJoined(word string) (string, bool) {
+	if l.ID != "fa" && l.ID != "prs" {
+		return "", false
+	}
+	at := strings.LastIndex(word, string(zwnj))
+	if at <= 0 {
+		return "", false
+	}
+	root := strings.ReplaceAll(word[:at], string(zwnj), "")
+	switch l.foldDiacritics(word[at+len(string(zwnj)):]) {
+	case "ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان",
+		"ای", "ام", "ات", "اش", "ایم", "اید", "اند", "مان", "تان", "شان", "تر", "ترین", "ی":
+		return root, root != ""
+	}
+	return "", false
 }
 
 // suffixes are endings of one language in folded letters, longest first.

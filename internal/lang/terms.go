@@ -29,7 +29,7 @@ func isCounted(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) 
 // through here, with the same language.
 func (l *Language) Terms(s string) []string {
 	var out []string
-	for tokens := words.FromString(l.plain(s)); tokens.Next(); {
+	for tokens := words.FromString(l.plain(s, true)); tokens.Next(); {
 		for _, word := range l.pieces(tokens.Value()) {
 			if term := l.foldDiacritics(l.stem(word)); term != "" {
 				out = append(out, term)
@@ -44,12 +44,12 @@ func (l *Language) Terms(s string) []string {
 // keeps its apostrophe for the stemmer, which knows the possessive.
 func (l *Language) pieces(segment string) []string {
 	parts := strings.FieldsFunc(segment, func(r rune) bool {
-		return !isWordRune(r) && (r != '\'' || l.ID != "en")
+		return !isWordRune(r) && r != zwnj && (r != '\'' || l.ID != "en")
 	})
 	if l.ID != "en" {
 		return parts
 	}
-	whole := parts[:0]
+	whole := parts[:0] // in place: no longer than before
 	for _, p := range parts {
 		if p = strings.Trim(p, "'"); p != "" {
 			whole = append(whole, p)
