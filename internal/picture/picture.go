@@ -67,11 +67,12 @@ type Processor struct {
 	turn    chan struct{}
 	waiting atomic.Int32
 	command command
+	limit   time.Duration
 }
 
 // New makes the program's processor.
 func New() *Processor {
-	return &Processor{turn: make(chan struct{}, 1), command: ownBinary()}
+	return &Processor{turn: make(chan struct{}, 1), command: ownBinary(), limit: timeLimit}
 }
 
 // Process makes the renditions of the image in data. The focal point, in parts of the upright image's width and
@@ -94,18 +95,25 @@ func (p *Processor) Process(ctx context.Context, data []byte, focalX, focalY flo
 		return nil, err
 	}
 	defer func() { <-p.turn }()
-	ctx, cancel := context.WithTimeoutCause(ctx, timeLimit, errTimeLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, p.limit, errTimeLimit)
 	defer cancel()
 	return p.command.run(ctx, request{focalX: focal(focalX), focalY: focal(focalY), data: data})
 }
 
 // wait returns when it is this image's turn, or at once when too many wait already.
 func (p *Processor) wait(ctx context.Context) error {
-	if p.waiting.Add(1) > queueLength+1 {
-		p.waiting.Add(-1)
-		return errs.New(errs.Unavailable, "err_image_busy", "RetryAfter", int(retryAfter.Seconds()))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	default:
 	}
 	defer p.waiting.Add(-1)
+	if p.waiting.Add(1) > queueLength {
+		return errs.New(errs.Unavailable, "err_image_busy", "RetryAfter", int(retryAfter.Seconds()))
+	}
 	select {
 	case p.turn <- struct{}{}:
 		return nil

@@ -2,7 +2,6 @@ package picture
 
 import (
 	"bytes"
-	"fmt"
 	"image"
 	"image/jpeg"
 	"math"
@@ -86,11 +85,11 @@ func workingImage(src image.Image, orientation int) *image.RGBA {
 
 // render makes all renditions of the upright working image of an original of the given size.
 func render(m *image.RGBA, width, height int, focalX, focalY float64, emit emitter) error {
-	if err := series(m, ownRatio, width, emit); err != nil {
+	if err := series(m, ownRatio, image.Pt(width, height), emit); err != nil {
 		return err
 	}
 	piece := m.SubImage(cutAt(m.Rect.Dx(), m.Rect.Dy(), focalX, focalY)).(*image.RGBA)
-	return series(piece, cut, cutSize(width, height).X, emit)
+	return series(piece, cut, cutSize(width, height), emit)
 }
 
 // emitter takes a rendition that is done.
@@ -98,22 +97,21 @@ type emitter func(name string, width, height int, data []byte) error
 
 // series makes the renditions of one ratio, each from the next larger. None is wider than the original; one that
 // is narrower than all widths has one rendition, of its own width, under the smallest one's name.
-func series(m *image.RGBA, prefix string, original int, emit emitter) error {
-	steps := slices.DeleteFunc(widths(), func(w int) bool { return w > original })
-	smallest := slices.Min(widths())
+func series(m *image.RGBA, prefix string, original image.Point, emit emitter) error {
+	steps := slices.DeleteFunc(widths(), func(w int) bool { return w > original.X })
 	if len(steps) == 0 {
-		return encode(m, fmt.Sprint(prefix, smallest), emit)
+		return encode(m, prefix+strconv.Itoa(slices.Min(widths())), emit)
 	}
 	for _, w := range steps {
-		size := m.Rect.Size()
-		height := portion(size.Y, w, size.X)
+		// From the original's ratio: that of the larger one was rounded already.
+		height := portion(original.Y, w, original.X)
 		if prefix == cut {
 			height = w * 9 / 16
 		}
-		if w != size.X || height != size.Y {
+		if size := m.Rect.Size(); size != image.Pt(w, height) {
 			m = scale(flat{m}, w, min(height, size.Y))
 		}
-		if err := encode(m, fmt.Sprint(prefix, w), emit); err != nil {
+		if err := encode(m, prefix+strconv.Itoa(w), emit); err != nil {
 			return err
 		}
 	}
