@@ -25,7 +25,7 @@ type Autosave struct {
 func (sv *Service) Keep(ctx context.Context, a account.Actor, in Autosave) (int64, time.Time, error) {
 	now := sv.clock.Now()
 	in.Content.Normal()
-	in.Content.Body.AssignIDs(newID)
+	in.Content.Body.AssignIDs(NewBlockID)
 	id := in.StoryID
 	err := sv.store.Tx(ctx, func(ctx context.Context) error {
 		s, d, err := sv.draftStory(ctx, a, in, now)

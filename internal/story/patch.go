@@ -85,7 +85,7 @@ func (p *Patch) Apply(c Content) Content {
 		next := Content{Body: p.Body}
 		next = next.Clone()
 		next.Body.KeepIDs(c.Body)
-		next.Body.AssignIDs(newID)
+		next.Body.AssignIDs(NewBlockID)
 		out.Body = next.Body
 	}
 	out.Normal()

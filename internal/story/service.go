@@ -95,6 +95,12 @@ type ConflictDetail struct {
 	Allowed []Action
 }
 
+// ExistsDetail is the Detail of a Conflict: the story that holds the family's
+// place at the desk.
+type ExistsDetail struct {
+	Story int64
+}
+
 // StaleDetail is the Detail of a Stale error: both sides and what they grew from.
 type StaleDetail struct {
 	Yours   *Content // with the caller's changes applied to what they had
@@ -109,8 +115,8 @@ func conflict(a account.Actor, s *Story, h House) error {
 	return e
 }
 
-// newID makes a block id: ten letters and digits, random.
-func newID() string {
+// NewBlockID makes a block id: ten letters and digits, random.
+func NewBlockID() string {
 	var b [6]byte
 	rand.Read(b[:])
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))

@@ -24,8 +24,8 @@ type Store interface {
 	// transaction, its family's origin row locked first.
 	Lock(ctx context.Context, id int64) (*Story, error)
 	// InsertStory inserts the row and sets its id; without an origin the story
-	// becomes its own. A taken family slot is a Conflict whose Detail is the id
-	// of the story that holds it.
+	// becomes its own. A taken family slot is a Conflict (err_version_exists)
+	// whose Detail is the ExistsDetail of the story that holds it.
 	InsertStory(ctx context.Context, s *Story) error
 	// UpdateStory writes the whole row (all but id, desk, kind, created) where
 	// the version is still s.Version, and raises s.Version; Stale otherwise. A
@@ -81,7 +81,7 @@ type Store interface {
 	// SharedRevision answers the revision of the story that an open request for
 	// a translation has opened to one of the desks; NotFound.
 	SharedRevision(ctx context.Context, story int64, desks []int64) (int64, error)
-	// SourceRevisionNumber answers story and number of a revision.
+	// RevisionNumber answers story and number of a revision.
 	RevisionNumber(ctx context.Context, revision int64) (story int64, number int, err error)
 	// IndexStory replaces the newsroom's search row. terms are folded words.
 	IndexStory(ctx context.Context, story, desk int64, terms []string) error
