@@ -9,8 +9,17 @@ package web
 
 import "embed"
 
+//go:generate go run ./editor/build -editor editor -static static
+
 // Static holds the folder "static": admin.css, tabler.min.css,
 // tabler.rtl.min.css, htmx.min.js, admin.js, editor.js and THIRD_PARTY.txt.
 //
 //go:embed static
 var Static embed.FS
+
+// Words is the list of texts that the scripts use: a JSON object of key to its
+// English wording. Its message in locales/admin is "js_" + key; the page gives
+// them to the scripts as the JSON of "admin-words".
+//
+//go:embed editor/words.json
+var Words []byte
