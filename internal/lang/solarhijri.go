@@ -2,10 +2,9 @@ package lang
 
 import "time"
 
-// The Solar Hijri calendar of Iran and Afghanistan by the 33-year rule, which
-// gives the astronomical new year for 1206 to 1502 AP (1827 to 2123; checked
-// against the tables of the University of Tehran by ICU). In 1503 it is a day
-// off until the next cycle; nothing we print is that far away.
+// The Solar Hijri calendar of Iran and Afghanistan by the 33-year rule. A test
+// holds it against the equinox for 1250 to 1500 AP (1871 to 2121); the law goes
+// by the sky and not by a rule, so that years far beyond may differ by a day.
 
 // solarEpoch is 1 Farvardin 1 in days since 1 January 1970.
 const solarEpoch = -492268
