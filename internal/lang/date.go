@@ -19,7 +19,12 @@ func (l *Language) DateMedium(t time.Time) string {
 }
 
 // DateFull is the long date with the day of the week, in the own calendar.
+// CLDR's Persian calendar has only the root order there for fa and prs ("1405
+// Farvardin 5, Wednesday"); the order of their Gregorian dates is the spoken one.
 func (l *Language) DateFull(t time.Time) string {
+	if l.persian != nil {
+		return l.format("EEEE d MMMM y", l.moment(t))
+	}
 	return l.format(l.own().Date.Full, l.moment(t))
 }
 
