@@ -3,31 +3,53 @@ package i18n
 import (
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"polydesk/internal/lang"
 )
 
-// book is what one language itself says.
+// book is what one language itself says, read at the first need.
 type book struct {
-	tag        string
-	language   *lang.Language // nil for an interface language that no desk writes in
-	plurals    *plurals
-	messages   map[string]*message
-	duplicates []string
-	files      []string
+	tag      string
+	language *lang.Language // nil for an interface language that no desk writes in
+	plurals  *plurals
+	files    []string // their names, sorted
+	read     func() (bookText, error)
 }
 
-func newBook(tag string) *book {
-	b := &book{tag: tag, messages: map[string]*message{}}
+// bookText is what stands in a book's files.
+type bookText struct {
+	messages   map[string]*message
+	duplicates []string
+}
+
+func newBook(files fs.FS, tag string) *book {
+	b := &book{tag: tag}
 	b.language, _ = lang.ByTag(tag)
 	b.plurals = newPlurals(b.pluralTag())
+	b.read = sync.OnceValues(func() (bookText, error) {
+		text, err := b.readAll(files)
+		if err != nil {
+			slog.Error("messages cannot be read", "language", tag, "error", err)
+		}
+		return text, err
+	})
 	return b
+}
+
+// text is what the book says; nothing when it cannot be read, so that the chain answers.
+func (b *book) text() bookText {
+	text, err := b.read()
+	if err != nil {
+		return bookText{}
+	}
+	return text
 }
 
 // pluralTag is the tag under which go-i18n has the right plural rule. go-i18n has none for Bashkir, Tatar, Crimean
@@ -39,8 +61,8 @@ func (b *book) pluralTag() string {
 	return b.tag
 }
 
-// readBooks reads all AREA.TAG.toml of a folder: languages side by side, the files of one in the order of their names.
-func readBooks(files fs.FS) (map[string]*book, error) {
+// findBooks finds all AREA.TAG.toml of a folder, and reads none.
+func findBooks(files fs.FS) (map[string]*book, error) {
 	names, err := fs.Glob(files, "*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
@@ -52,16 +74,9 @@ func readBooks(files fs.FS) (map[string]*book, error) {
 			return nil, err
 		}
 		if books[tag] == nil {
-			books[tag] = newBook(tag)
+			books[tag] = newBook(files, tag)
 		}
 		books[tag].files = append(books[tag].files, name)
-	}
-	var all errgroup.Group
-	for _, b := range books {
-		all.Go(func() error { return b.readAll(files) })
-	}
-	if err := all.Wait(); err != nil {
-		return nil, err
 	}
 	return books, nil
 }
@@ -77,22 +92,23 @@ func tagOf(name string) (string, error) {
 	return parts[1], nil
 }
 
-func (b *book) readAll(files fs.FS) error {
+func (b *book) readAll(files fs.FS) (bookText, error) {
+	text := bookText{messages: map[string]*message{}}
 	for _, name := range b.files {
-		if err := b.read(files, name); err != nil {
-			return fmt.Errorf("messages in %s: %w", name, err)
+		if err := b.readFile(files, name, &text); err != nil {
+			return text, fmt.Errorf("messages in %s: %w", name, err)
 		}
 	}
 	// Content languages are known to have a rule, which a test holds against CLDR; any other has to show it.
 	if b.language == nil {
 		if err := b.plurals.check(); err != nil {
-			return fmt.Errorf("messages of %s: %w", b.tag, err)
+			return text, fmt.Errorf("messages of %s: %w", b.tag, err)
 		}
 	}
-	return nil
+	return text, nil
 }
 
-func (b *book) read(files fs.FS, name string) error {
+func (b *book) readFile(files fs.FS, name string, into *bookText) error {
 	raw, err := fs.ReadFile(files, name)
 	if err != nil {
 		return err
@@ -103,8 +119,8 @@ func (b *book) read(files fs.FS, name string) error {
 		return err
 	}
 	for _, m := range file.Messages {
-		if b.messages[m.ID] != nil {
-			b.duplicates = append(b.duplicates, m.ID)
+		if into.messages[m.ID] != nil {
+			into.duplicates = append(into.duplicates, m.ID)
 			continue
 		}
 		own, err := newMessage(b, m)
@@ -112,7 +128,7 @@ func (b *book) read(files fs.FS, name string) error {
 			return err
 		}
 		if own != nil {
-			b.messages[m.ID] = own
+			into.messages[m.ID] = own
 		}
 	}
 	return nil

@@ -101,6 +101,9 @@ func TestReaderMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := c.Check(); err != nil {
+		t.Fatal(err)
+	}
 	if len(c.Tags()) != len(lang.All()) {
 		t.Fatalf("%d languages, want %d", len(c.Tags()), len(lang.All()))
 	}

@@ -25,20 +25,18 @@ type entry struct {
 	noted atomic.Bool
 }
 
-func newWords(own *book, chain []*book, ids []string) *Words {
-	w := &Words{tag: own.tag, own: own, entries: make(map[string]*entry, len(ids))}
-	for _, id := range ids {
-		for _, b := range chain {
-			m := b.messages[id]
-			if m == nil {
-				continue
+// newWords resolves every message of the chain: what an earlier book says hides what a later one says.
+func newWords(own *book, chain []*book) *Words {
+	w := &Words{tag: own.tag, own: own, entries: map[string]*entry{}}
+	for _, b := range chain {
+		from := ""
+		if b != own {
+			from = b.tag
+		}
+		for id, m := range b.text().messages {
+			if w.entries[id] == nil {
+				w.entries[id] = &entry{message: m, lang: from}
 			}
-			e := &entry{message: m}
-			if b != own {
-				e.lang = b.tag
-			}
-			w.entries[id] = e
-			break
 		}
 	}
 	return w

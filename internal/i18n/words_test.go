@@ -216,6 +216,27 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 	}
 }
 
+func TestAReadersFileThatCannotBeReadIsAnsweredByItsChain(t *testing.T) {
+	c, err := i18n.LoadReader(folder(map[string]string{"active.en.toml": "[a]\nother='en'\n", "active.fa.toml": "[a"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, tag := c.For("fa").Text("a", nil); text != "en" || tag != "en" {
+		t.Errorf("%q of %q", text, tag)
+	}
+	if c.Check() == nil {
+		t.Error("Check found nothing")
+	}
+}
+
+func TestAReaderIsNeverHandedAnotherLanguageByAGuess(t *testing.T) {
+	for _, id := range []string{"fa-XX", "ru-KZ", "", "tt-Latn"} {
+		if got := reader(t).For(id).Lang(); got != "en" {
+			t.Errorf("For(%q) is %s", id, got)
+		}
+	}
+}
+
 func TestDuplicatesAreNamed(t *testing.T) {
 	c, err := i18n.LoadAdmin(folder(map[string]string{
 		"active.en.toml": "[a]\nother='first'\n", "story.en.toml": "[a]\nother='second'\n",
@@ -350,35 +371,5 @@ func TestAPlainMessageCostsNoMemory(t *testing.T) {
 	}
 	if n := testing.AllocsPerRun(100, func() { w.Text("search", nil) }); n != 0 {
 		t.Errorf("Text: %v allocations", n)
-	}
-}
-
-func BenchmarkLoadReader(b *testing.B) {
-	for b.Loop() {
-		reader(b)
-	}
-}
-
-func BenchmarkPlain(b *testing.B) {
-	w := reader(b).For("fa")
-	b.ReportAllocs()
-	for b.Loop() {
-		w.T("search")
-	}
-}
-
-func BenchmarkValue(b *testing.B) {
-	w := reader(b).For("fa")
-	b.ReportAllocs()
-	for b.Loop() {
-		w.T("published", "Date", "۱ فروردین ۱۴۰۵")
-	}
-}
-
-func BenchmarkCount(b *testing.B) {
-	w := reader(b).For("ru")
-	b.ReportAllocs()
-	for b.Loop() {
-		w.T("hours_ago", "Count", int64(21))
 	}
 }
