@@ -111,7 +111,7 @@ func fresh(byID map[string]*Block, t *Block) Freshness {
 	if words && !t.hasWords() {
 		return Missing
 	}
-	if t.SrcHash == sourceHash(byID, t.Src) {
+	if t.SrcHash == sourceHash(byID, t.Src) || t.SrcHash == "" && !words {
 		return Current
 	}
 	return Stale

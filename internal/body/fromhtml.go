@@ -31,13 +31,14 @@ func FromHTML(s string) (*Doc, error) {
 			return im.result()
 		case html.TextToken:
 			im.text(string(z.Text()))
+			im.bound()
 		case html.StartTagToken, html.SelfClosingTagToken:
 			im.start(readElement(z))
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			im.end(string(name))
 		}
-		if len(im.out) > MaxBlocks {
+		if len(im.out) > MaxBlocks || im.pieces > MaxInline {
 			return nil, errs.New(errs.TooLarge, msgTooLarge)
 		}
 	}
@@ -49,6 +50,15 @@ func (im *importer) result() (*Doc, error) {
 		return nil, errs.Wrap(errs.TooLarge, msgTooLarge, err)
 	}
 	return d, nil
+}
+
+// bound merges what can be merged of a long run, and sees when it is beyond the limit before its block ends.
+func (im *importer) bound() {
+	if len(im.cur) > 4*MaxInline {
+		if im.cur = normal(im.cur); len(im.cur) > MaxInline {
+			im.pieces += len(im.cur)
+		}
+	}
 }
 
 // maxDepth is how many open inline elements count; deeper ones are as if they were not there.
@@ -64,6 +74,8 @@ type importer struct {
 	pending *Inline // a white space that counts when text follows
 	now     Inline  // the marks of text at this point
 	stack   []inlineElement
+
+	pieces int // of all blocks so far, held to MaxInline
 
 	// Dropped content.
 	skip      string

@@ -111,6 +111,7 @@ func (im *importer) leave() {
 func (im *importer) flush() {
 	text := tidy(im.cur)
 	im.cur, im.pending = nil, nil
+	im.pieces += len(text)
 	if blank(inlineText(text)) {
 		return
 	}

@@ -3,29 +3,35 @@ package body
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // rejoinCredits undoes what a figcaption does to images that come back from our own HTML: there caption and
-// credit are one sentence. When the image before had both, and the sentence is these two with nothing but marks
-// between, or the credit behind some words ("Photo: …"), they are taken apart again.
+// credit are one sentence. When an image of that file had both before, and the sentence is these two with nothing
+// but marks between, or the credit behind a word and a colon ("Photo: …"), they are taken apart again.
 func (d *Doc) rejoinCredits(prev *Doc) {
-	before := map[string]*Block{}
+	before := map[string][]*Block{}
 	for i := range prev.Content {
 		if b := &prev.Content[i]; b.Type == Image && b.Credit != "" {
-			before[b.Media] = b
+			before[b.Media] = append(before[b.Media], b)
 		}
 	}
 	for i := range d.Content {
 		b := &d.Content[i]
-		was, ok := before[b.Media]
-		if !ok || b.Type != Image || b.Credit != "" || b.Caption == "" {
+		if b.Type != Image || b.Credit != "" || b.Caption == "" {
 			continue
 		}
-		if joined(b.Caption, was.Caption, was.Credit) {
-			b.Caption, b.Credit = was.Caption, was.Credit
+		for _, was := range before[b.Media] {
+			if joined(b.Caption, was.Caption, was.Credit) {
+				b.Caption, b.Credit = was.Caption, was.Credit
+				break
+			}
 		}
 	}
 }
+
+// maxLabel is how long the word before a credit may be, in bytes.
+const maxLabel = 48
 
 // joined tells whether a sentence is made of a caption and a credit.
 func joined(sentence, caption, credit string) bool {
@@ -37,7 +43,12 @@ func joined(sentence, caption, credit string) bool {
 	if !ok || !onlyMarks(after) {
 		return false
 	}
-	return caption == "" || onlyMarks(between)
+	if onlyMarks(between) {
+		return true
+	}
+	label := trimSpace(between)
+	end, _ := utf8.DecodeLastRuneInString(label)
+	return caption == "" && len(label) <= maxLabel && unicode.IsPunct(end)
 }
 
 func onlyMarks(s string) bool {

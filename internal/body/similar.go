@@ -14,6 +14,10 @@ const (
 	// `band` neighbours on either side, which keeps documents of thousands of blocks fast.
 	allPairs = 100_000
 	band     = 25
+	// Blocks of more than longBlock trigrams are first compared by an eighth of them, and looked at closely only
+	// when these resemble each other somewhat.
+	longBlock = 200
+	glimpse   = 0.3
 )
 
 // profile is what similarity needs of a block: its letter trigrams, sorted. Trigrams rather than words, because
@@ -21,6 +25,7 @@ const (
 type profile struct {
 	typ, thing string
 	grams      []uint64
+	sample     []uint64 // of a long block
 }
 
 func profileOf(b *Block) profile {
@@ -43,6 +48,13 @@ func profileOf(b *Block) profile {
 		add(' ')
 	}
 	slices.Sort(p.grams)
+	if len(p.grams) > longBlock {
+		for _, g := range p.grams {
+			if g*0x9e3779b97f4a7c15>>61 == 0 { // the same trigrams in every block
+				p.sample = append(p.sample, g)
+			}
+		}
+	}
 	return p
 }
 
@@ -60,9 +72,17 @@ func similarity(a, b *profile) float64 {
 	if n == 0 || float64(2*min(len(a.grams), len(b.grams))) < sameAbove*float64(n) {
 		return least
 	}
+	if len(a.sample) > 0 && len(b.sample) > 0 && dice(a.sample, b.sample) < glimpse {
+		return least
+	}
+	return max(least, dice(a.grams, b.grams))
+}
+
+// dice is twice the common part of two sorted lists, over their sum.
+func dice(a, b []uint64) float64 {
 	common, i, j := 0, 0, 0
-	for i < len(a.grams) && j < len(b.grams) {
-		switch x, y := a.grams[i], b.grams[j]; {
+	for i < len(a) && j < len(b) {
+		switch x, y := a[i], b[j]; {
 		case x == y:
 			common, i, j = common+1, i+1, j+1
 		case x < y:
@@ -71,7 +91,7 @@ func similarity(a, b *profile) float64 {
 			j++
 		}
 	}
-	return max(least, float64(2*common)/float64(n))
+	return float64(2*common) / float64(len(a)+len(b))
 }
 
 func family(typ string) string {

@@ -1,0 +1,111 @@
+package body
+
+import (
+	"strings"
+	"testing"
+)
+
+// sketch makes a document of lines "id: text"; without a colon a block has no id.
+func sketch(lines ...string) *Doc {
+	d := &Doc{}
+	for _, l := range lines {
+		id, text, ok := strings.Cut(l, ": ")
+		if !ok {
+			id, text = "", l
+		}
+		b := Block{Type: Paragraph, ID: id}
+		if text != "" {
+			b.Inline = []Inline{{Text: text}}
+		}
+		d.Content = append(d.Content, b)
+	}
+	return d
+}
+
+func ids(d *Doc) string {
+	var out []string
+	for _, b := range d.Content {
+		id := b.ID
+		if id == "" {
+			id = "-"
+		}
+		out = append(out, id)
+	}
+	return strings.Join(out, " ")
+}
+
+const (
+	boat    = "The river bus leaves Willow Steps every twenty minutes until Sunday."
+	boat2   = "The river bus leaves Willow Steps every thirty minutes until Monday."
+	chess   = "Twenty chess boards stand by the window of the library."
+	library = "The library opens an hour later on Thursday, says its door."
+	gauge   = "The gauge at the bridge shows two metres and a little."
+)
+
+func TestKeepIDs(t *testing.T) {
+	tests := []struct {
+		rule      string
+		prev, new *Doc
+		want      string
+	}{
+		{"unchanged blocks keep theirs", sketch("a: "+boat, "b: "+chess), sketch(boat, chess), "a b"},
+		{"a moved block keeps its id", sketch("a: "+boat, "b: "+chess, "c: "+library), sketch(library, boat, chess), "c a b"},
+		{"an edited block keeps its id", sketch("a: "+boat, "b: "+chess), sketch(boat2, chess), "a b"},
+		{"a new block has none", sketch("a: "+boat, "b: "+chess), sketch(boat, gauge, chess), "a - b"},
+		{"a removed block's id is not given to another", sketch("a: "+boat, "b: "+chess, "c: "+gauge), sketch(boat, gauge), "a c"},
+		{"equal blocks keep their order", sketch("a: x", "b: x", "c: x"), sketch("x", "x"), "a b"},
+		{"an id that came stays, whatever the text", sketch("a: "+boat, "b: "+chess), sketch("b: "+boat, chess), "b -"},
+		{"an id of the client's own stays", sketch("a: " + boat), sketch("z: "+boat, boat), "z a"},
+		{"of doubled ids the unchanged block keeps it", sketch("a: " + boat), sketch("a: "+gauge, "a: "+boat), "- a"},
+		{"of doubled ids the first keeps it when both changed", sketch("a: " + boat), sketch("a: "+gauge, "a: "+chess), "a -"},
+		{"a copy of a block gets none", sketch("a: " + boat), sketch("a: "+boat, "a: "+boat), "a -"},
+		{"an inflected edit is the same block", sketch("a: Библиотека откроется на час позже в четверг."), sketch("Библиотеку откроют часом позже, в четверг."), "a"},
+		{"a split block goes on in the longer half", sketch("a: " + boat + " " + chess + " Boats and boards."), sketch(boat+" "+chess, "Boats and boards."), "a -"},
+		{"a paragraph that became a heading keeps its id", sketch("a: " + boat), &Doc{Content: []Block{{Type: Heading, Level: 2, Inline: []Inline{{Text: boat}}}}}, "a"},
+		{"an image keeps its id by its file", &Doc{Content: []Block{{Type: Image, ID: "i", Media: "k", Alt: "old words"}}}, &Doc{Content: []Block{{Type: Image, Media: "k", Alt: "entirely other"}}}, "i"},
+		{"an image is not text", sketch("a: " + boat), &Doc{Content: []Block{{Type: Image, Media: "k", Caption: boat}}}, "-"},
+		{"from nothing", sketch(), sketch(boat), "-"},
+		{"to nothing", sketch("a: " + boat), sketch(), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			tt.new.KeepIDs(tt.prev)
+			if got := ids(tt.new); got != tt.want {
+				t.Errorf("ids are %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestKeepIDsKeepsThePlaceInATranslation(t *testing.T) {
+	prev := sketch("a: "+boat, "b: "+chess)
+	prev.Content[0].Src, prev.Content[0].SrcHash = []string{"s1"}, "0123456789abcdef"
+	next := sketch(boat2, chess)
+	next.KeepIDs(prev)
+	if b := next.Content[0]; len(b.Src) != 1 || b.Src[0] != "s1" || b.SrcHash != "0123456789abcdef" {
+		t.Errorf("block is %+v", b)
+	}
+	next.Content[0].Src[0] = "changed"
+	if prev.Content[0].Src[0] != "s1" {
+		t.Error("the two documents share their src")
+	}
+}
+
+func TestRejoinCredits(t *testing.T) {
+	tests := []struct{ rule, caption, credit, sentence, wantCaption, wantCredit string }{
+		{"caption and credit in brackets", "A bridge.", "Polydesk", "A bridge. (Polydesk)", "A bridge.", "Polydesk"},
+		{"a credit alone", "", "Polydesk", "عکس: Polydesk", "", "Polydesk"},
+		{"an edited caption stays whole", "A bridge.", "Polydesk", "The bridge. (Polydesk)", "The bridge. (Polydesk)", ""},
+		{"words that end with the credit stay", "", "Polydesk", "Boards of Polydesk", "Boards of Polydesk", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			prev := &Doc{Content: []Block{{Type: Image, ID: "i", Media: "k", Caption: tt.caption, Credit: tt.credit}}}
+			d := &Doc{Content: []Block{{Type: Image, Media: "k", Caption: tt.sentence}}}
+			d.KeepIDs(prev)
+			if b := d.Content[0]; b.Caption != tt.wantCaption || b.Credit != tt.wantCredit || b.ID != "i" {
+				t.Errorf("got %+v", b)
+			}
+		})
+	}
+}
