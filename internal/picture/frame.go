@@ -22,7 +22,7 @@ const (
 
 var (
 	errProtocol  = errors.New("the image child does not speak the protocol")
-	errTimeLimit = errors.New("the image takes too long")
+	errTimeLimit = errors.New("the image was not done in time")
 )
 
 type request struct {

@@ -14,7 +14,7 @@ func limitProcess() error {
 		limit    uint64
 	}{
 		{unix.RLIMIT_DATA, hardMemory},
-		{unix.RLIMIT_CPU, uint64(timeLimit / time.Second)}, // also when the parent is gone
+		{unix.RLIMIT_CPU, uint64(cpuLimit / time.Second)}, // also when the parent is gone
 		{unix.RLIMIT_CORE, 0},
 		{unix.RLIMIT_FSIZE, 0}, // no file is written; pipes do not count
 	}

@@ -32,8 +32,10 @@ const (
 	MaxSide = 65_500
 	// queueLength is how many images may wait for the one that is being worked on.
 	queueLength = 8
-	// timeLimit ends a child; the slowest honest images take a tenth of it.
+	// timeLimit ends a child by the clock: the machine has too much to do. cpuLimit ends it by the work that it
+	// takes, which is the image's fault: the slowest honest images take 4 seconds of a processor of 2024.
 	timeLimit = 30 * time.Second
+	cpuLimit  = 20 * time.Second
 	// retryAfter is the advice to whom the full queue turns away.
 	retryAfter = 5 * time.Second
 )
@@ -81,8 +83,9 @@ func New() *Processor {
 //
 // Errors: errs.TooLarge err_too_large (more than MaxBytes); errs.Invalid err_image_format (not JPEG, PNG or WebP,
 // or a kind of them that is not read), err_image_animated (an animated WebP), err_image_pixels (too many pixels) or
-// err_image_broken (cannot be decoded); errs.Unavailable err_image_busy (the queue is full, param RetryAfter in
-// seconds) or err_image_child (no child can be started); the context's own error when it ends.
+// err_image_broken (cannot be decoded within the limits); errs.Unavailable err_image_busy (the queue is full or the
+// machine overloaded, param RetryAfter in seconds) or err_image_child (no child can be started); the context's own
+// error when it ends.
 func (p *Processor) Process(ctx context.Context, data []byte, focalX, focalY float64) (*Result, error) {
 	if len(data) > MaxBytes {
 		return nil, errs.New(errs.TooLarge, "err_too_large", "Limit", MaxBytes)
@@ -112,7 +115,7 @@ func (p *Processor) wait(ctx context.Context) error {
 	}
 	defer p.waiting.Add(-1)
 	if p.waiting.Add(1) > queueLength {
-		return errs.New(errs.Unavailable, "err_image_busy", "RetryAfter", int(retryAfter.Seconds()))
+		return busy(nil)
 	}
 	select {
 	case p.turn <- struct{}{}:
@@ -120,6 +123,12 @@ func (p *Processor) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+func busy(cause error) error {
+	e := errs.New(errs.Unavailable, "err_image_busy", "RetryAfter", int(retryAfter.Seconds()))
+	e.Cause = cause
+	return e
 }
 
 func focal(f float64) float64 {

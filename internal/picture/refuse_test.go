@@ -174,8 +174,8 @@ func TestAChildThatGoesWrongIsABrokenImageAndNothingWorse(t *testing.T) {
 		"it says nothing":                      "cat >/dev/null",
 		"it says something else":               "echo hello; cat >/dev/null",
 		"it announces more than is read":       `printf '\377\377\377\377\377\377\377\377'; cat >/dev/null`,
-		"it writes without end":                "yes",
-		"it speaks on the wrong channel alone": "yes >&2 | head -c 100000 >&2",
+		"it writes without end":                "exec yes",
+		"it speaks on the wrong channel alone": "head -c 100000 /dev/zero >&2",
 	}
 	for name, script := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -205,8 +205,8 @@ func TestAnImageThatTakesTooLongIsEnded(t *testing.T) {
 	p := New()
 	p.command, p.limit = child("exec sleep 600"), 50*time.Millisecond
 	_, err := p.Process(t.Context(), asJPEG(t, quarters(8, 8)), 0.5, 0.5)
-	if e, ok := errs.As(err); !ok || e.ID != "err_image_broken" || !errors.Is(err, errTimeLimit) {
-		t.Errorf("%v, want err_image_broken for the time limit", err)
+	if e, ok := errs.As(err); !ok || e.ID != "err_image_busy" || !errors.Is(err, errTimeLimit) {
+		t.Errorf("%v, want err_image_busy for the time limit", err)
 	}
 }
 
