@@ -105,7 +105,7 @@ func TestEachNameIsAPartOfItsOwn(t *testing.T) {
 			{Text: ", and "}, {Text: "Fars", Name: 3},
 		}},
 		"a name without a Persian form stands in Latin, marked as such": {"fa", []string{"mia", "tass"}, []credit.Part{
-			{Text: "با استفاده از گزارش‌های "}, {Text: "MIA", Lang: "en", Name: 1}, {Text: " و "}, {Text: "تاس", Name: 2},
+			{Text: "با استفاده از گزارش\u200cهای "}, {Text: "MIA", Lang: "en", Name: 1}, {Text: " و "}, {Text: "تاس", Name: 2},
 		}},
 		"a Latin name in a language written in Latin is at home": {"hu", []string{"qha"}, []credit.Part{
 			{Text: "Hírügynökségi forrás: "}, {Text: "QHA", Name: 1},
@@ -274,7 +274,7 @@ func TestACreditLineIsReadInSpiteOf(t *testing.T) {
 		"no space after the colon":           {"ru", "По материалам агентств:Интерфакс и ТАСС", wire[:2]},
 		"quotation marks":                    {"ru", "По материалам агентств: «Интерфакс», “ТАСС” и \"Фарс\".", wire},
 		"no ZWNJ and no RLM":                 {"fa", "با استفاده از گزارشهای اینترفکس، تاس، و فارس", wire},
-		"the house's list":                   {"fa", "با استفاده از گزارش‌های اینترفکس، تاس و فارس", wire},
+		"the house's list":                   {"fa", "با استفاده از گزارش\u200cهای اینترفکس، تاس و فارس", wire},
 		"Arabic letters for the Persian":     {"fa", "با استفاده از گزارش اينترفكس", wire[:1]},
 		"decomposed letters":                 {"hu", "Hi\u0301ru\u0308gyno\u0308kse\u0301gi forra\u0301s: Interfax", wire[:1]},
 		"the singular for several":           {"sr", "Prema izveštajima agencije: Interfax i TASS", wire[:2]},
