@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -11,7 +12,6 @@ import (
 	"time"
 
 	"polydesk/internal/account"
-	"polydesk/internal/blob"
 	"polydesk/internal/clock"
 	"polydesk/internal/errs"
 	"polydesk/internal/event"
@@ -21,16 +21,22 @@ import (
 // MaxBytes is the largest upload: 25 MiB.
 const MaxBytes = 25 << 20
 
+// Blobs is the object store, as far as this room needs one.
+type Blobs interface {
+	Put(ctx context.Context, key string, r io.Reader) error
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, int64, time.Time, error)
+}
+
 // Service takes pictures in and hands renditions out.
 type Service struct {
 	store    Store
-	blobs    blob.Store
+	blobs    Blobs
 	pictures *picture.Processor
 	clock    clock.Clock
 }
 
 // New makes the service.
-func New(store Store, blobs blob.Store, pictures *picture.Processor, clk clock.Clock) *Service {
+func New(store Store, blobs Blobs, pictures *picture.Processor, clk clock.Clock) *Service {
 	return &Service{store: store, blobs: blobs, pictures: pictures, clock: clk}
 }
 
@@ -93,7 +99,7 @@ func (sv *Service) fill(ctx context.Context, m *Media, data []byte) error {
 	m.Format, m.Width, m.Height = res.Format, res.Width, res.Height
 	for _, r := range res.Renditions {
 		key := "media/" + m.Hash[:2] + "/" + m.Hash + "/" + r.Name + "." + r.Ext
-		if err := sv.blobs.Put(ctx, key, r.Data); err != nil {
+		if err := sv.blobs.Put(ctx, key, bytes.NewReader(r.Data)); err != nil {
 			return err
 		}
 		m.Renditions = append(m.Renditions, Rendition{Name: r.Name, Width: r.Width, Height: r.Height, Ext: r.Ext,
@@ -134,7 +140,7 @@ func (sv *Service) open(ctx context.Context, m *Media, name string) (*File, erro
 		if r.Name+"."+r.Ext != name {
 			continue
 		}
-		f, err := sv.blobs.Open(ctx, r.Blob)
+		f, _, _, err := sv.blobs.Open(ctx, r.Blob)
 		if err != nil {
 			return nil, err
 		}
