@@ -31,6 +31,7 @@ type Pair struct {
 // stands in a pair with each of them, and so does a target of several source blocks. The desk's own blocks stand
 // after the block that they follow in the target; orphans are last.
 func Align(source, target *Doc) []Pair {
+	source, target = orEmpty(source), orEmpty(target)
 	byID := source.byID()
 	place := make(map[string]int, len(source.Content))
 	for i := len(source.Content) - 1; i >= 0; i-- {
@@ -161,7 +162,7 @@ func (d *Doc) PairByOrder(source *Doc) bool {
 // had, unless the one that came with it is the present one: somebody looked and confirmed it. Blocks that are
 // still empty, though their source has words, have none.
 func (d *Doc) MarkSaved(prev, source *Doc) {
-	before, byID := prev.byID(), source.byID()
+	before, byID := orEmpty(prev).byID(), orEmpty(source).byID()
 	for i := range d.Content {
 		b := &d.Content[i]
 		if len(b.Src) == 0 {

@@ -11,11 +11,11 @@ import (
 
 // The kinds of a Change.
 const (
-	Same    = "same"
-	Changed = "changed"
-	New     = "new"
-	Removed = "removed"
-	Moved   = "moved"
+	KindSame    = "same"
+	KindChanged = "changed"
+	KindNew     = "new"
+	KindRemoved = "removed"
+	KindMoved   = "moved"
 )
 
 // Change is what became of one block. Old is nil for a new one, New for a removed one.
@@ -40,6 +40,7 @@ const (
 // Diff compares two states of a document: blocks by id, then exact hash, then the best similarity of at least one
 // half in order. The changes are in the new state's order, removed blocks where they stood.
 func Diff(old, new *Doc) []Change {
+	old, new = orEmpty(old), orEmpty(new)
 	pair := make([]int, len(new.Content))
 	at, taken := map[string]int{}, map[int]bool{}
 	for i := len(old.Content) - 1; i >= 0; i-- {
@@ -60,7 +61,7 @@ func Diff(old, new *Doc) []Change {
 		n := &new.Content[j]
 		i := pair[j]
 		if i < 0 {
-			out = append(out, Change{Kind: New, New: n, Spans: DiffText("", n.fullText())})
+			out = append(out, Change{Kind: KindNew, New: n, Spans: DiffText("", n.fullText())})
 			continue
 		}
 		out = append(out, change(&old.Content[i], n, still[j]))
@@ -70,12 +71,12 @@ func Diff(old, new *Doc) []Change {
 }
 
 func change(o, n *Block, still bool) Change {
-	c := Change{Kind: Same, Old: o, New: n}
+	c := Change{Kind: KindSame, Old: o, New: n}
 	switch {
 	case o.Hash() != n.Hash():
-		c.Kind = Changed
+		c.Kind = KindChanged
 	case !still:
-		c.Kind = Moved
+		c.Kind = KindMoved
 	}
 	c.Spans = DiffText(o.fullText(), n.fullText())
 	return c
@@ -103,7 +104,7 @@ func removedAfter(n int, pair []int) map[int][]int {
 func addRemoved(out []Change, old *Doc, list []int) []Change {
 	for _, i := range list {
 		o := &old.Content[i]
-		out = append(out, Change{Kind: Removed, Old: o, Spans: DiffText(o.fullText(), "")})
+		out = append(out, Change{Kind: KindRemoved, Old: o, Spans: DiffText(o.fullText(), "")})
 	}
 	return out
 }

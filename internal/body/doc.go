@@ -212,6 +212,14 @@ func (d *Doc) MissingAlt() []string {
 	return ids
 }
 
+// orEmpty lets callers pass nil for a document that is not there yet.
+func orEmpty(d *Doc) *Doc {
+	if d == nil {
+		return &Doc{}
+	}
+	return d
+}
+
 // byID finds blocks by id; of a doubled id the first.
 func (d *Doc) byID() map[string]*Block {
 	m := make(map[string]*Block, len(d.Content))

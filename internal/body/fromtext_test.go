@@ -17,7 +17,7 @@ func TestFromText(t *testing.T) {
 		{"tabs inside are spaces", "a\tb", "a b"},
 		{"curly quotes and dashes stay", "“did not inspire optimism” -- the Kremlin’s — first", "“did not inspire optimism” -- the Kremlin’s — first"},
 		{"no-break spaces inside stay", "16\u00a0км", "16\u00a0км"},
-		{"joiners and direction marks stay", "می‌شود\u200f (x)\u200e", "می‌شود\u200f (x)\u200e"},
+		{"joiners and direction marks stay", "می\u200cشود\u200f (x)\u200e", "می\u200cشود\u200f (x)\u200e"},
 		{"control characters are dropped", "a\x00b\x1b[0mc\x7f", "ab[0mc"},
 		{"a byte order mark is dropped", "\ufeffa", "a"},
 		{"a line of joiners is blank", "a\n\u200c\u200d\nb", "a|b"},

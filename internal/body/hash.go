@@ -24,7 +24,7 @@ func TextHash(s string) string { return digest("text", trimSpace(s)) }
 // block's own Hash for one, a hash over the hashes for several. Ids that the source no longer has are left out,
 // so that the result differs from the one of before; it is empty when none is left.
 func SourceHash(source *Doc, ids []string) string {
-	return sourceHash(source.byID(), ids)
+	return sourceHash(orEmpty(source).byID(), ids)
 }
 
 func sourceHash(byID map[string]*Block, ids []string) string {

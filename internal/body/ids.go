@@ -44,8 +44,9 @@ func freeID(used map[string]bool, newID func() string) string {
 // stays without, for AssignIDs.
 //
 // A block that is found by its text also keeps the src and src_hash it had, and an image that came back from our
-// own HTML has its caption and credit apart again.
+// own HTML has its caption and credit apart again. A nil prev is an empty document.
 func (d *Doc) KeepIDs(prev *Doc) {
+	prev = orEmpty(prev)
 	at := make(map[string]int, len(prev.Content))
 	for i, b := range prev.Content {
 		if _, doubled := at[b.ID]; b.ID != "" && !doubled {

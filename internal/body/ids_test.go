@@ -109,3 +109,12 @@ func TestRejoinCredits(t *testing.T) {
 		})
 	}
 }
+
+func TestADocumentThatIsNotThereIsAnEmptyOne(t *testing.T) {
+	d := sketch("a: x")
+	d.KeepIDs(nil)
+	d.MarkSaved(nil, nil)
+	if len(Diff(nil, d)) != 1 || len(Diff(d, nil)) != 1 || len(Align(nil, d)) != 1 || len(Align(d, nil)) != 1 || SourceHash(nil, []string{"a"}) != "" {
+		t.Error("nil is not empty")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"polydesk/internal/errs"
@@ -49,8 +50,11 @@ func (d *Doc) Check() error {
 	return err
 }
 
-// UnmarshalJSON is Parse.
+// UnmarshalJSON is Parse; null changes nothing.
 func (d *Doc) UnmarshalJSON(raw []byte) error {
+	if string(raw) == "null" {
+		return nil
+	}
 	parsed, err := Parse(raw)
 	if err != nil {
 		return err
@@ -89,7 +93,7 @@ func (p *parser) object(raw json.RawMessage, path, unknown string, allowed ...st
 		return nil, false
 	}
 	for k := range o {
-		if !contains(allowed, k) {
+		if !slices.Contains(allowed, k) {
 			p.fail(path, unknown, "Name", clip(k))
 			return nil, false
 		}
@@ -205,15 +209,6 @@ func first(raw json.RawMessage) byte {
 }
 
 func isNull(raw json.RawMessage) bool { return first(raw) == 'n' }
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
-}
 
 // clip keeps a client's unknown name short enough to be shown in a message.
 func clip(s string) string {

@@ -11,7 +11,7 @@ import (
 )
 
 // wordsFrom are few, so that blocks resemble each other.
-var wordsFrom = strings.Fields("река мост река؟ можно bridge library opens hour कि می‌شود “so” — 12 e\u0301 👩‍👧 a")
+var wordsFrom = strings.Fields("река мост река؟ можно bridge library opens hour कि می\u200cشود “so” — 12 e\u0301 👩\u200d👧 a")
 
 func genInline(t *rapid.T, label string) []Inline {
 	var in []Inline
