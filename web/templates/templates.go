@@ -5,5 +5,5 @@ import "embed"
 
 // Files has "site" (public pages) and "admin" (the newsroom).
 //
-//go:embed *
+//go:embed site
 var Files embed.FS
