@@ -45,10 +45,13 @@ func fail(err error) error {
 	return errs.Wrap(errs.Internal, "err_internal", err)
 }
 
+// errRaced is a check that another transaction overtook: tried again, the check sees what that one wrote.
+var errRaced = errors.New("another transaction was first")
+
 // transient tells whether the same transaction may well succeed when it is tried again: a deadlock, a
 // serialization failure, a lock of another process.
 func transient(err error) bool {
-	if errors.Is(err, errBusy) {
+	if errors.Is(err, errBusy) || errors.Is(err, errRaced) {
 		return true
 	}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {

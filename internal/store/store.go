@@ -56,6 +56,7 @@ type DB struct {
 	readDB  *sql.DB
 	writeDB *sql.DB
 	readDSN string
+	onEmit  []func(ctx context.Context, keys []string)
 }
 
 // Open opens the database and proves its settings (durability of the writer, foreign keys, readers that cannot

@@ -25,7 +25,9 @@ type transaction struct {
 	gorm *gorm.DB
 	// failed is the first error of a nested Tx: what it did is half done, so the whole cannot be kept.
 	failed error
-	after  []func(context.Context)
+	// emitted are the keys of its outbox events.
+	emitted []string
+	after   []func(context.Context)
 }
 
 // Tx runs fn in a transaction that travels in the context it is given: whatever the adapters do with that
@@ -79,8 +81,10 @@ func (db *DB) attempt(ctx context.Context, fn func(ctx context.Context) error) e
 	if err != nil {
 		return err
 	}
+	lasting := context.WithoutCancel(ctx)
+	db.announce(lasting, t)
 	for _, fn := range t.after {
-		fn(context.WithoutCancel(ctx))
+		fn(lasting)
 	}
 	return nil
 }

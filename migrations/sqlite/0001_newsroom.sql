@@ -441,9 +441,11 @@ CREATE TABLE edition_media (
   story_id BIGINT NOT NULL REFERENCES editions (story_id),
   PRIMARY KEY (media_id, story_id)
 );
--- Full text: terms are folded and stemmed before they come here; the first is the desk's.
-CREATE VIRTUAL TABLE edition_search USING fts5 (terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE story_search USING fts5 (terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
+CREATE INDEX edition_media_story ON edition_media (story_id);
+-- Full text: terms are folded and stemmed before they come here, and the first is the desk's. The tokenizer parts
+-- at ASCII's punctuation only, so it leaves them as they are. No positions are kept: nobody asks for phrases.
+CREATE VIRTUAL TABLE edition_search USING fts5 (terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE VIRTUAL TABLE story_search USING fts5 (terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 
 -- Reference nouns as readers may see them: a protected author has no name, page or picture.
 CREATE VIEW public_desks AS
@@ -462,7 +464,9 @@ CREATE VIEW public_topic_names AS
   SELECT topic_id, tag, name FROM topic_names;
 CREATE VIEW public_media AS
   SELECT m.id, m.key, m.width, m.height FROM media m
-  WHERE EXISTS (SELECT 1 FROM edition_media e WHERE e.media_id = m.id)
+  WHERE EXISTS (SELECT 1 FROM edition_media x
+                JOIN editions e ON e.story_id = x.story_id AND NOT e.gone
+                JOIN desks d ON d.id = e.desk_id AND d.is_on WHERE x.media_id = m.id)
      OR EXISTS (SELECT 1 FROM authors a WHERE a.picture_id = m.id AND NOT a.protected);
 
 -- +goose Down

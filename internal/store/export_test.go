@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"gorm.io/gorm"
+)
+
+// Rows are the store's own models, for the drift test.
+func Rows() []any {
+	return []any{&revisionRow{}, &bylineRow{}, &attributionRow{}, &revisionTopicRow{}, &revisionMediaRow{},
+		&editionTopicRow{}, &editionAuthorRow{}, &editionMediaRow{}}
+}
+
+// RawReader is the pool that reads.
+func RawReader(db *DB) *sql.DB { return db.readDB }
+
+// RawWriter is the pool that writes.
+func RawWriter(db *DB) *sql.DB { return db.writeDB }
+
+// InTransaction is GORM on the transaction of the context.
+func InTransaction(ctx context.Context, db *DB) *gorm.DB { return db.tx(ctx) }
+
+// Reading is GORM as a read gets it.
+func Reading(ctx context.Context, db *DB) *gorm.DB { return db.conn(ctx) }
+
+// CleanTerms and Match are the search language.
+var (
+	CleanTerms = cleanTerms
+	Match      = match
+)

@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"polydesk/internal/media"
+	"polydesk/internal/publish"
+	"polydesk/internal/reader"
+)
+
+// Publishing writes what readers have: publish.Store.
+type Publishing struct{ base }
+
+var _ publish.Store = (*Publishing)(nil)
+
+// NewPublishing makes the adapter.
+func NewPublishing(db *DB) *Publishing { return &Publishing{base{db}} }
+
+// The lists in which an edition stands, and the pictures it shows.
+type (
+	editionTopicRow struct {
+		TopicID          int64     `gorm:"column:topic_id;primaryKey"`
+		DeskID           int64     `gorm:"column:desk_id"`
+		FirstPublishedAt time.Time `gorm:"column:first_published_at"`
+		StoryID          int64     `gorm:"column:story_id;primaryKey"`
+	}
+	editionAuthorRow struct {
+		AuthorID         int64     `gorm:"column:author_id;primaryKey"`
+		DeskID           int64     `gorm:"column:desk_id"`
+		FirstPublishedAt time.Time `gorm:"column:first_published_at"`
+		StoryID          int64     `gorm:"column:story_id;primaryKey"`
+	}
+	editionMediaRow struct {
+		MediaID int64 `gorm:"column:media_id;primaryKey"`
+		StoryID int64 `gorm:"column:story_id;primaryKey"`
+	}
+)
+
+func (editionTopicRow) TableName() string  { return "edition_topics" }
+func (editionAuthorRow) TableName() string { return "edition_authors" }
+func (editionMediaRow) TableName() string  { return "edition_media" }
+
+// MediaByKeys answers pictures with their renditions by key; unknown ones are left out.
+func (pb *Publishing) MediaByKeys(ctx context.Context, keys []string) (map[string]*media.Media, error) {
+	out := make(map[string]*media.Media, len(keys))
+	if len(keys) == 0 {
+		return out, nil
+	}
+	var found []media.Media
+	if err := pb.db.conn(ctx).Where("key IN ?", keys).Find(&found).Error; err != nil {
+		return nil, fail(err)
+	}
+	at, ids := map[int64]*media.Media{}, []int64{}
+	for i := range found {
+		m := &found[i]
+		out[m.Key], at[m.ID] = m, m
+		ids = append(ids, m.ID)
+	}
+	var sizes []media.Rendition
+	err := pb.db.conn(ctx).Where("media_id IN ?", some(ids)).Order("media_id, name").Find(&sizes).Error
+	for _, r := range sizes {
+		at[r.MediaID].Renditions = append(at[r.MediaID].Renditions, r)
+	}
+	return out, fail(err)
+}
+
+// CreditsOf answers a revision's bylines, attributions and topics by id, in order.
+func (pb *Publishing) CreditsOf(ctx context.Context, revision int64) (reader.Credits, error) {
+	const query = `
+SELECT 'byline' AS list, position, author_id AS id, role AS what FROM bylines WHERE revision_id = @id
+UNION ALL SELECT 'attribution', position, agency_id, kind FROM wire_attributions WHERE revision_id = @id
+UNION ALL SELECT 'topic', position, topic_id, '' FROM revision_topics WHERE revision_id = @id
+ORDER BY 1, 2`
+	var rows []struct {
+		List string
+		ID   int64
+		What string
+	}
+	var c reader.Credits
+	err := pb.db.conn(ctx).Raw(query, map[string]any{"id": revision}).Scan(&rows).Error
+	for _, r := range rows {
+		switch r.List {
+		case "byline":
+			c.Bylines = append(c.Bylines, reader.Byline{AuthorID: r.ID, Role: r.What})
+		case "attribution":
+			c.Attributions = append(c.Attributions, reader.Attribution{AgencyID: r.ID, Kind: r.What})
+		case "topic":
+			c.Topics = append(c.Topics, r.ID)
+		}
+	}
+	return c, fail(err)
+}
+
+// EditionOf answers what readers have of a story, a tombstone too; errs.NotFound when it was never published.
+func (pb *Publishing) EditionOf(ctx context.Context, story int64) (*reader.Edition, error) {
+	return first[reader.Edition](pb.db.conn(ctx).Where("story_id = ?", story))
+}
+
+// editionColumns is the row but for what never changes.
+var editionColumns = []string{"origin_id", "desk_id", "kind", "revision_id", "slug", "headline", "deck", "lead", "credits",
+	"source_id", "reflects", "hash", "words", "first_published_at", "published_at", "text_changed_at", "breaking_until",
+	"gone", "gone_at", "gone_reason", "gone_note"}
+
+// PutEdition inserts or replaces a story's edition with its body, lists, pictures and search row.
+func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, pictures []int64, terms []string) error {
+	if err := pb.putRow(ctx, e); err != nil {
+		return err
+	}
+	body := *b
+	body.StoryID = e.StoryID
+	err := pb.db.tx(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "story_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"html", "doc", "text"}),
+	}).Create(&body).Error
+	if err != nil {
+		return fail(err)
+	}
+	if err := pb.putLists(ctx, e, pictures); err != nil {
+		return err
+	}
+	if terms == nil {
+		terms = []string{}
+	}
+	return pb.db.index(pb.db.tx(ctx), "edition_search", e.StoryID, e.DeskID, terms)
+}
+
+func (pb *Publishing) putRow(ctx context.Context, e *reader.Edition) error {
+	row := *e
+	return fail(pb.db.tx(ctx).Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "story_id"}},
+		DoUpdates: clause.AssignmentColumns(editionColumns),
+	}).Create(&row).Error)
+}
+
+// putLists replaces the rows by which topic pages, author pages and pictures find the edition. A tombstone has none.
+func (pb *Publishing) putLists(ctx context.Context, e *reader.Edition, pictures []int64) error {
+	var topics []editionTopicRow
+	var authors []editionAuthorRow
+	var shown []editionMediaRow
+	if !e.Gone {
+		for _, id := range distinct(e.Credits.Topics) {
+			topics = append(topics, editionTopicRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
+		}
+		var signed []int64
+		for _, b := range e.Credits.Bylines {
+			signed = append(signed, b.AuthorID)
+		}
+		for _, id := range distinct(signed) {
+			authors = append(authors, editionAuthorRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
+		}
+		for _, id := range distinct(pictures) {
+			shown = append(shown, editionMediaRow{id, e.StoryID})
+		}
+	}
+	g := pb.db.tx(ctx)
+	return firstError(
+		replace(g.Where("story_id = ?", e.StoryID), pb.db.tx(ctx), topics),
+		replace(pb.db.tx(ctx).Where("story_id = ?", e.StoryID), pb.db.tx(ctx), authors),
+		replace(pb.db.tx(ctx).Where("story_id = ?", e.StoryID), pb.db.tx(ctx), shown))
+}
+
+// distinct keeps the first of equal ids: a person may sign as reporter and as photographer.
+func distinct(ids []int64) []int64 {
+	var out []int64
+	seen := map[int64]bool{}
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Bury empties the edition's content, lists, pictures and search row, and writes the tombstone e.
+func (pb *Publishing) Bury(ctx context.Context, e *reader.Edition) error {
+	if err := pb.putRow(ctx, e); err != nil {
+		return err
+	}
+	if err := pb.db.tx(ctx).Where("story_id = ?", e.StoryID).Delete(&reader.Body{}).Error; err != nil {
+		return fail(err)
+	}
+	if err := pb.putLists(ctx, e, nil); err != nil {
+		return err
+	}
+	return pb.db.index(pb.db.tx(ctx), "edition_search", e.StoryID, e.DeskID, nil)
+}
+
+// SetBreaking writes the end of an edition's breaking time; errs.NotFound when there is no such edition.
+func (pb *Publishing) SetBreaking(ctx context.Context, story int64, until *time.Time) error {
+	return touched(pb.db.tx(ctx).Model(&reader.Edition{}).Where("story_id = ?", story).UpdateColumn("breaking_until", until))
+}
+
+// InsertCorrection inserts a public note and sets its id.
+func (pb *Publishing) InsertCorrection(ctx context.Context, c *reader.Correction) error {
+	return fail(pb.db.tx(ctx).Create(c).Error)
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"polydesk/internal/reader"
+)
+
+// Reader answers every query of public pages, from public tables and views alone: reader.Store.
+type Reader struct{ db *DB }
+
+var _ reader.Store = (*Reader)(nil)
+
+// NewReader makes the adapter.
+func NewReader(db *DB) *Reader { return &Reader{db} }
+
+// Edition finds the edition of a story, live or a tombstone, of any desk; errs.NotFound.
+func (rd *Reader) Edition(ctx context.Context, story int64) (*reader.Edition, error) {
+	return first[reader.Edition](rd.db.conn(ctx).Where("story_id = ?", story))
+}
+
+// Body finds the text of a live edition; errs.NotFound.
+func (rd *Reader) Body(ctx context.Context, story int64) (*reader.Body, error) {
+	// A tombstone has no row.
+	return first[reader.Body](rd.db.conn(ctx).Where("story_id = ?", story))
+}
+
+// Bodies finds the texts of several live editions by story id.
+func (rd *Reader) Bodies(ctx context.Context, stories []int64) (map[int64]reader.Body, error) {
+	out := make(map[int64]reader.Body, len(stories))
+	var rows []reader.Body
+	err := rd.db.conn(ctx).Where("story_id IN ?", some(stories)).Find(&rows).Error
+	for _, b := range rows {
+		out[b.StoryID] = b
+	}
+	return out, fail(err)
+}
+
+// Family lists all editions of an origin, tombstones included, by story id.
+func (rd *Reader) Family(ctx context.Context, origin int64) ([]reader.Edition, error) {
+	return editions(rd.db.conn(ctx).Where("origin_id = ?", origin).Order("story_id"))
+}
+
+// Families lists the live editions of several origins.
+func (rd *Reader) Families(ctx context.Context, origins []int64) ([]reader.Edition, error) {
+	return editions(rd.db.conn(ctx).Where("origin_id IN ? AND NOT gone", some(origins)).Order("origin_id, story_id"))
+}
+
+// Corrections lists a story's public notes, newest first.
+func (rd *Reader) Corrections(ctx context.Context, story int64) ([]reader.Correction, error) {
+	out := []reader.Correction{}
+	return out, fail(rd.db.conn(ctx).Where("story_id = ?", story).Order("at DESC, id DESC").Find(&out).Error)
+}
+
+func editions(q *gorm.DB) ([]reader.Edition, error) {
+	out := []reader.Edition{}
+	return out, fail(q.Find(&out).Error)
+}
+
+// newestFirst is the order of every list.
+const newestFirst = "first_published_at DESC, story_id DESC"
+
+// Latest lists a desk's live articles, newest first publication first.
+func (rd *Reader) Latest(ctx context.Context, desk int64, limit, offset int) ([]reader.Edition, error) {
+	return editions(rd.db.conn(ctx).Where("desk_id = ? AND NOT gone AND kind = 'article'", desk).
+		Order(newestFirst).Limit(limit).Offset(offset))
+}
+
+// ByTopic lists a desk's live articles of a topic, newest first.
+func (rd *Reader) ByTopic(ctx context.Context, desk, topic int64, limit, offset int) (reader.List, error) {
+	return rd.listed(ctx, "edition_topics", "topic_id", topic, desk, limit, offset)
+}
+
+// ByAuthor lists a desk's live articles of an author, newest first.
+func (rd *Reader) ByAuthor(ctx context.Context, desk, author int64, limit, offset int) (reader.List, error) {
+	return rd.listed(ctx, "edition_authors", "author_id", author, desk, limit, offset)
+}
+
+// listed reads a window of a list by the narrow rows that are kept for it, and counts the list up to the cap.
+func (rd *Reader) listed(ctx context.Context, table, column string, id, desk int64, limit, offset int) (out reader.List, err error) {
+	from := table + ` l JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
+WHERE l.` + column + ` = ? AND l.desk_id = ?`
+	out.Items, err = editions(rd.db.conn(ctx).Raw("SELECT e.* FROM "+from+
+		" ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ? OFFSET ?", id, desk, limit, offset))
+	if err != nil {
+		return out, err
+	}
+	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) c", id, desk, reader.CountCap).Scan(&out.Total).Error
+	return out, fail(err)
+}
+
+// Related lists the newest live articles of a topic at a desk except one story.
+func (rd *Reader) Related(ctx context.Context, desk, topic, except int64, limit int) ([]reader.Edition, error) {
+	return editions(rd.db.conn(ctx).Raw(`SELECT e.* FROM edition_topics l
+JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
+WHERE l.topic_id = ? AND l.desk_id = ? AND l.story_id <> ?
+ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ?`, topic, desk, except, limit))
+}
+
+// Breaking lists a desk's live editions whose breaking time ends after now, newest first publication first.
+func (rd *Reader) Breaking(ctx context.Context, desk int64, now time.Time) ([]reader.Edition, error) {
+	return editions(rd.db.conn(ctx).
+		Where("desk_id = ? AND breaking_until IS NOT NULL AND breaking_until > ? AND NOT gone", desk, now).Order(newestFirst))
+}
+
+// searchCap bounds the matches that a search puts in order: a word that stands in every story must not cost a
+// reading of all of them. Beyond it the most recently written stories are taken.
+const searchCap = 10_000
+
+// Search lists a desk's live articles that have all the terms, the last as the beginning of a word too, newest first.
+func (rd *Reader) Search(ctx context.Context, desk int64, terms []string, limit, offset int) (reader.List, error) {
+	out := reader.List{Items: []reader.Edition{}}
+	query, ok := match(rd.db.dialect, desk, terms)
+	if !ok {
+		return out, nil
+	}
+	found := "SELECT rowid AS story_id FROM edition_search WHERE edition_search MATCH ? ORDER BY rowid DESC LIMIT ?"
+	if rd.db.dialect == Postgres {
+		found = "SELECT story_id FROM edition_search WHERE terms @@ CAST(? AS tsquery) ORDER BY story_id DESC LIMIT ?"
+	}
+	from := "(" + found + ") f JOIN editions e ON e.story_id = f.story_id AND NOT e.gone AND e.kind = 'article'"
+	var err error
+	out.Items, err = editions(rd.db.conn(ctx).Raw("SELECT e.* FROM "+from+
+		" ORDER BY e.first_published_at DESC, e.story_id DESC LIMIT ? OFFSET ?", query, searchCap, limit, offset))
+	if err != nil {
+		return out, err
+	}
+	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) c", query, searchCap, reader.CountCap).
+		Scan(&out.Total).Error
+	return out, fail(err)
+}
+
+// Page finds a desk's live standing page by its slug; errs.NotFound.
+func (rd *Reader) Page(ctx context.Context, desk int64, slug string) (*reader.Edition, error) {
+	// Slugs need not be unique: the older page keeps the address.
+	return first[reader.Edition](rd.db.conn(ctx).
+		Where("desk_id = ? AND slug = ? AND kind = 'page' AND NOT gone", desk, slug).Order("story_id").Limit(1))
+}
+
+// Media finds one rendition of a picture that readers may have; errs.NotFound.
+func (rd *Reader) Media(ctx context.Context, key, rendition string) (*reader.MediaFile, error) {
+	var out reader.MediaFile
+	err := rd.db.conn(ctx).Raw(`SELECT r.blob, r.content_type, r.ext, r.bytes
+FROM public_media m JOIN renditions r ON r.media_id = m.id
+WHERE m.key = ? AND r.name = ?`, key, rendition).Take(&out).Error
+	if err != nil {
+		return nil, fail(err)
+	}
+	return &out, nil
+}
+
+// OutboxEnd is the position after everything that has been written so far.
+func (rd *Reader) OutboxEnd(ctx context.Context) (int64, error) { return rd.db.outboxEnd(ctx) }
+
+// OutboxSince reads the keys that were dropped since a position, and the position from which to read next.
+func (rd *Reader) OutboxSince(ctx context.Context, position int64) (keys []string, next int64, err error) {
+	return rd.db.outboxSince(ctx, position)
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"polydesk/internal/story"
+)
+
+// List answers a page of stories, newest change first. Hidden ones (targets that nobody has claimed) are not
+// stories yet; new ones without a save are seen by who began them.
+func (st *Stories) List(ctx context.Context, f story.Filter) ([]story.Row, error) {
+	var found []story.Story
+	q := st.filtered(ctx, f).Order("stories.updated_at DESC, stories.id DESC").Limit(f.Limit)
+	if err := q.Find(&found).Error; err != nil {
+		return nil, fail(err)
+	}
+	rows := make([]story.Row, len(found))
+	for i, s := range found {
+		rows[i].Story = s
+	}
+	return rows, st.complete(ctx, rows, f.Person)
+}
+
+func (st *Stories) filtered(ctx context.Context, f story.Filter) *gorm.DB {
+	q := st.db.conn(ctx).Where("NOT stories.hidden AND (stories.head_id IS NOT NULL OR stories.created_by = ?)", f.Person)
+	where := func(when bool, sql string, args ...any) {
+		if when {
+			q = q.Where(sql, args...)
+		}
+	}
+	where(!f.All, "stories.desk_id IN ?", some(f.Desks))
+	where(f.All && len(f.Desks) > 0, "stories.desk_id IN ?", f.Desks)
+	where(len(f.States) > 0, "stories.state IN ?", f.States)
+	where(f.Live != "", "stories.live = ?", f.Live)
+	where(f.Kind != "", "stories.kind = ?", f.Kind)
+	where(f.Assignee != 0, "stories.assignee_id = ?", f.Assignee)
+	where(f.Mine != 0, "(stories.created_by = ? OR stories.holder_id = ? OR stories.assignee_id = ?)", f.Mine, f.Mine, f.Mine)
+	where(!f.UpdatedSince.IsZero(), "stories.updated_at >= ?", f.UpdatedSince)
+	where(f.After.ID != 0, "(stories.updated_at < ? OR stories.updated_at = ? AND stories.id < ?)", f.After.At, f.After.At, f.After.ID)
+	if len(f.Terms) > 0 {
+		query, ok := match(st.db.dialect, 0, f.Terms)
+		where(!ok, "1 = 0")
+		where(ok, st.db.matches("story_search", "stories.id"), query)
+	}
+	return q
+}
+
+// some keeps "IN ()" from meaning anything but nothing.
+func some(ids []int64) []int64 {
+	if len(ids) == 0 {
+		return []int64{0}
+	}
+	return ids
+}
+
+// complete fills what a list shows beside the story, with one query each for the whole page.
+func (st *Stories) complete(ctx context.Context, rows []story.Row, person int64) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	ids, origins := make([]int64, len(rows)), make([]int64, len(rows))
+	for i := range rows {
+		ids[i], origins[i] = rows[i].ID, rows[i].Origin()
+	}
+	var families []struct {
+		OriginID  int64
+		Family    int
+		Languages int
+	}
+	err := st.db.conn(ctx).Model(&story.Story{}).
+		Select("origin_id, count(*) AS family, count(CASE WHEN live = 'live' THEN 1 END) AS languages").
+		Where("origin_id IN ? AND state <> 'spiked' AND NOT hidden", origins).Group("origin_id").Scan(&families).Error
+	if err != nil {
+		return fail(err)
+	}
+	var edges []struct {
+		StoryID    int64
+		StaleParts int
+	}
+	err = st.db.conn(ctx).Table("translations").Select("story_id, stale_parts").
+		Where("story_id IN ? AND stale_parts > 0", ids).Scan(&edges).Error
+	if err != nil {
+		return fail(err)
+	}
+	var drafted []int64
+	err = st.db.conn(ctx).Model(&story.Saved{}).Where("person_id = ? AND story_id IN ?", person, ids).
+		Pluck("story_id", &drafted).Error
+	if err != nil {
+		return fail(err)
+	}
+	at := map[int64][]*story.Row{}
+	for i := range rows {
+		at[rows[i].Origin()] = append(at[rows[i].Origin()], &rows[i])
+	}
+	for _, f := range families {
+		for _, r := range at[f.OriginID] {
+			r.Family, r.Languages = f.Family, f.Languages
+		}
+	}
+	byID := map[int64]*story.Row{}
+	for i := range rows {
+		byID[rows[i].ID] = &rows[i]
+	}
+	for _, e := range edges {
+		byID[e.StoryID].Stale = e.StaleParts
+	}
+	for _, id := range drafted {
+		byID[id].Drafted = true
+	}
+	return nil
+}
+
+// Counts answers how many stories stand in each state per desk; those without a save are not counted.
+func (st *Stories) Counts(ctx context.Context, desks []int64, all bool) (map[int64]map[story.State]int, error) {
+	q := st.db.conn(ctx).Model(&story.Story{}).Select("desk_id, state, count(*) AS n").
+		Where("NOT hidden AND head_id IS NOT NULL").Group("desk_id, state")
+	if !all {
+		q = q.Where("desk_id IN ?", some(desks))
+	}
+	var rows []struct {
+		DeskID int64
+		State  story.State
+		N      int
+	}
+	if err := q.Scan(&rows).Error; err != nil {
+		return nil, fail(err)
+	}
+	out := map[int64]map[story.State]int{}
+	for _, r := range rows {
+		if out[r.DeskID] == nil {
+			out[r.DeskID] = map[story.State]int{}
+		}
+		out[r.DeskID][r.State] = r.N
+	}
+	return out, nil
+}
