@@ -31,6 +31,9 @@ type Store interface {
 	MediaByKeys(ctx context.Context, keys []string) (map[string]*media.Media, error)
 	// CreditsOf answers a revision's bylines, attributions and topics by id, in order.
 	CreditsOf(ctx context.Context, revision int64) (reader.Credits, error)
+	// CreditsFor answers the same for a content that is not a revision yet; a
+	// slug that nobody knows is left out.
+	CreditsFor(ctx context.Context, c *story.Content) (reader.Credits, error)
 	// EditionOf answers what readers have of a story, a tombstone too; NotFound
 	// when it was never published.
 	EditionOf(ctx context.Context, story int64) (*reader.Edition, error)
@@ -78,7 +81,7 @@ func (sv *Service) Prepare(ctx context.Context, s *story.Story, r *story.Revisio
 }
 
 // Preview builds in memory what readers would have of a revision, its pictures
-// under another prefix.
+// under another prefix. A revision without an id is a draft.
 func (sv *Service) Preview(ctx context.Context, s *story.Story, r *story.Revision, mediaPrefix string) (*reader.Edition, *reader.Body, error) {
 	p, err := sv.build(ctx, s, r, mediaPrefix)
 	if err != nil {
@@ -105,7 +108,7 @@ func (sv *Service) build(ctx context.Context, s *story.Story, r *story.Revision,
 	if err != nil {
 		return nil, err
 	}
-	credits, err := sv.store.CreditsOf(ctx, r.ID)
+	credits, err := sv.credits(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +135,13 @@ func (sv *Service) build(ctx context.Context, s *story.Story, r *story.Revision,
 		p.Edition.Lead = lead(pictures[c.Lead.Media], c.Lead)
 	}
 	return p, nil
+}
+
+func (sv *Service) credits(ctx context.Context, r *story.Revision) (reader.Credits, error) {
+	if r.ID == 0 {
+		return sv.store.CreditsFor(ctx, &r.Content)
+	}
+	return sv.store.CreditsOf(ctx, r.ID)
 }
 
 func language(d *desk.Desk) *lang.Language {

@@ -9,6 +9,7 @@ import (
 	"polydesk/internal/media"
 	"polydesk/internal/publish"
 	"polydesk/internal/reader"
+	"polydesk/internal/story"
 )
 
 // Publishing writes what readers have: publish.Store.
@@ -92,6 +93,43 @@ ORDER BY 1, 2`
 		}
 	}
 	return c, fail(err)
+}
+
+// CreditsFor answers the same for a content that is not a revision yet; a slug that nobody knows is left out.
+func (pb *Publishing) CreditsFor(ctx context.Context, c *story.Content) (reader.Credits, error) {
+	var out reader.Credits
+	var authors, agencies []string
+	for _, b := range c.Bylines {
+		authors = append(authors, b.Author)
+	}
+	for _, a := range c.Attributions {
+		agencies = append(agencies, a.Agency)
+	}
+	byAuthor, err := pb.idsOf(ctx, "authors", "slug", authors)
+	if err != nil {
+		return out, err
+	}
+	byAgency, err := pb.idsOf(ctx, "agencies", "slug", agencies)
+	if err != nil {
+		return out, err
+	}
+	byTopic, err := pb.idsOf(ctx, "topics", "slug", c.Topics)
+	for _, b := range c.Bylines {
+		if id, ok := byAuthor[b.Author]; ok {
+			out.Bylines = append(out.Bylines, reader.Byline{AuthorID: id, Role: b.Role})
+		}
+	}
+	for _, a := range c.Attributions {
+		if id, ok := byAgency[a.Agency]; ok {
+			out.Attributions = append(out.Attributions, reader.Attribution{AgencyID: id, Kind: a.Kind})
+		}
+	}
+	for _, t := range c.Topics {
+		if id, ok := byTopic[t]; ok {
+			out.Topics = append(out.Topics, id)
+		}
+	}
+	return out, err
 }
 
 // EditionOf answers what readers have of a story, a tombstone too; errs.NotFound when it was never published.

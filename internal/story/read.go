@@ -145,6 +145,44 @@ func (sv *Service) within(ctx context.Context, a account.Actor, id int64) (*Stor
 	return s, nil
 }
 
+// Signed answers a story with one of its revisions (0: the person's draft, the
+// working copy where there is none) to whom a signed link was handed: the one
+// read without an actor. Who made the link could see it, and still must.
+func (sv *Service) Signed(ctx context.Context, maker account.Actor, id, revision int64) (*Story, *Revision, error) {
+	v, err := sv.Get(ctx, maker, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if revision == 0 {
+		c, _, err := sv.Mine(ctx, maker, id)
+		if err == nil {
+			return &v.Story, &Revision{StoryID: id, Content: c, Hash: c.Hash(), Words: c.Words(), Reflects: reflects(v.Revision)}, nil
+		}
+		if !errs.Is(err, errs.NotFound) {
+			return nil, nil, err
+		}
+		if v.Revision == nil {
+			return nil, nil, errs.New(errs.NotFound, "err_not_found")
+		}
+		return &v.Story, v.Revision, nil
+	}
+	r, err := sv.store.Revision(ctx, revision)
+	if err != nil {
+		return nil, nil, err
+	}
+	if r.StoryID != id || !MayRead(maker, &v.Story) && r.ID != v.Revision.ID {
+		return nil, nil, errs.New(errs.NotFound, "err_not_found")
+	}
+	return &v.Story, r, nil
+}
+
+func reflects(r *Revision) string {
+	if r == nil {
+		return "{}"
+	}
+	return r.Reflects
+}
+
 // History lists a story's revisions without content, newest first.
 func (sv *Service) History(ctx context.Context, a account.Actor, id int64, before, limit int) ([]Revision, error) {
 	if _, err := sv.within(ctx, a, id); err != nil {

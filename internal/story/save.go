@@ -158,7 +158,8 @@ func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.
 		old = prev.Content
 	}
 	next := in.Patch.Apply(old)
-	p := check(&next, d, true)
+	// facts may change while there is no headline yet, and a translator starts where they like
+	p := check(&next, d, edits && !s.IsTranslation())
 	p.list = append(in.Problems, p.list...)
 	before := *s
 	if err := sv.setFacts(ctx, s, in.Facts, p); err != nil {

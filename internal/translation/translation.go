@@ -149,6 +149,9 @@ type Store interface {
 	UpdateTranslation(ctx context.Context, t *Translation) error
 	// Queue answers rows in the queue's order: priority, due (none last), id.
 	Queue(ctx context.Context, f Filter) ([]Row, error)
+	// QueueCount counts the jobs at these desks that anybody may take or that the
+	// person holds: requested, claimed by them, or published and stale.
+	QueueCount(ctx context.Context, person int64, desks []int64) (int, error)
 
 	InsertJob(ctx context.Context, j *Job) error
 	// UpdateJob writes assignee, due, priority, closed and outcome.
