@@ -136,3 +136,12 @@ func queueFilter(q *gorm.DB, f translation.Filter) *gorm.DB {
 	where(f.After.ID != 0, "(t.priority, COALESCE(t.due_at, ?), t.id) > (?, ?, ?)", endOfTime, f.After.Priority, due, f.After.ID)
 	return q
 }
+
+// QueueCount counts the jobs that anybody of these desks may take or that the person holds.
+func (tr *Translations) QueueCount(ctx context.Context, person int64, desks []int64) (int, error) {
+	var n int64
+	err := tr.db.conn(ctx).Model(&translation.Translation{}).Where("desk_id IN ?", some(desks)).
+		Where("(state = 'requested' OR state = 'claimed' AND assignee_id = ? OR state = 'published' AND stale_parts > 0)", person).
+		Count(&n).Error
+	return int(n), fail(err)
+}
