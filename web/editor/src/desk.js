@@ -34,6 +34,7 @@ export class Desk {
       e.preventDefault()
     })
     document.addEventListener('submit', (e) => this.submit(e), true)
+    document.addEventListener('click', (e) => this.press(e), true)
     document.addEventListener('keydown', (e) => {
       if (!(e.metaKey || e.ctrlKey) || e.altKey || e.code !== 'KeyS') return
       e.preventDefault()
@@ -60,7 +61,7 @@ export class Desk {
 
   state(name, info = {}) {
     const el = document.getElementById('save-state')
-    const say = (cls, ico, text) => el?.replaceChildren(h('span', { class: cls }, ico ? icon(ico) : '', text))
+    const say = (cls, ico, text) => el?.replaceChildren(h('span', { class: `sv ${cls}` }, ico ? icon(ico) : '', text))
     if (name === 'changed') say('', '', w('typing'))
     if (name === 'sending') say('', '', w('saving'))
     if (name === 'offline') {
@@ -158,6 +159,21 @@ export class Desk {
       this.saver.drop()
       clearNotice('kept')
     } }] })
+  }
+
+  // press does the same for links and buttons that open a step's dialog.
+  press(e) {
+    const el = e.target.closest?.('a[data-save-first], button[data-save-first]')
+    const s = this.saver
+    if (!el || el.dataset.ready || el.getAttribute('aria-disabled') === 'true' || (!s.dirty && !s.unsaved && !s.confirm.size)) return
+    e.preventDefault()
+    e.stopImmediatePropagation()
+    this.save().then((ok) => {
+      if (!ok || !el.isConnected) return
+      el.dataset.ready = '1'
+      el.click()
+      delete el.dataset.ready
+    })
   }
 
   // submit saves unsaved text before a step of the workflow is taken.

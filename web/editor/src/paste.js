@@ -9,7 +9,7 @@ const DROP = 'script,style,meta,link,title,head,iframe,object,embed,svg,img,pict
 export function cleanHTML(html) {
   if (/data-pm-slice/.test(html)) return html
   const word = /\bmso-|urn:schemas-microsoft-com|class="?Mso/i.test(html)
-  const doc = new DOMParser().parseFromString(clean(html).replace(/<!--\[if !supportLists\]-->[\s\S]*?<!--\[endif\]-->/gi, '<s data-bullet></s>').replace(/<!--[\s\S]*?-->/g, ''), 'text/html')
+  const doc = new DOMParser().parseFromString(calm(clean(html)), 'text/html')
   const body = doc.body
   body.querySelectorAll(DROP).forEach((el) => el.remove())
   if (word) wordLists(doc, body)
@@ -22,17 +22,33 @@ export function cleanHTML(html) {
   return body.innerHTML
 }
 
+// calm readies HTML for parsing: Word's typed bullets become marks, sheets and
+// comments go, and attributes of style and script get another name, for our
+// policy refuses them even while parsing.
+function calm(html) {
+  return html
+    .replace(/<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]*?)<!(?:--)?\[endif\](?:--)?>/gi, (all, typed) => `<s data-bullet="${/^[\s\u00a0]*(\d+|[a-z])[.)]/i.test(typed.replace(/<[^>]*>/g, '')) ? 'ol' : 'ul'}"></s>`)
+    .replace(/<!--[\s\S]*?-->/g, '')
+    .replace(/<style\b[\s\S]*?<\/style>/gi, '')
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/(\s)(style|on[a-z]+)(\s*=)/gi, '$1data-$2$3'))
+}
+
+const style = (el) => el.getAttribute('data-style') ?? ''
+const bold = (el) => /font-weight:\s*(bold|[6-9]00)/i.test(style(el))
+const light = (el) => /font-weight:\s*(normal|[1-4]00)/i.test(style(el))
+const italic = (el) => /font-style:\s*italic/i.test(style(el))
+
 // Word writes lists as paragraphs with a bullet typed in front.
 function wordLists(doc, body) {
   let list = null
   for (const p of [...body.querySelectorAll('p')]) {
-    const isItem = /MsoListParagraph/.test(p.className) || /mso-list:\s*l\d/i.test(p.getAttribute('style') ?? '')
+    const isItem = /MsoListParagraph/.test(p.className) || /mso-list:\s*l\d/i.test(style(p))
     if (!isItem) {
       list = null
       continue
     }
     const typed = p.querySelector('s[data-bullet]')
-    const ordered = /^\s*(\d+|[a-z])[.)]/i.test(typed ? '' : p.textContent)
+    const ordered = typed ? typed.dataset.bullet === 'ol' : /^\s*(\d+|[a-z])[.)]/i.test(p.textContent)
     if (!list || list.nextElementSibling !== p) {
       list = doc.createElement(ordered ? 'ol' : 'ul')
       p.before(list)
@@ -52,14 +68,14 @@ function stripBullet(li) {
 
 // Bold and italic by style become marks. Google Docs wraps all in a bold that is none.
 function styles(doc, body) {
-  for (const el of [...body.querySelectorAll('[style]')]) {
-    if (/^(B|STRONG)$/.test(el.tagName) && /^(normal|[1-4]00)$/.test(el.style.fontWeight)) {
+  for (const el of [...body.querySelectorAll('[data-style]')]) {
+    if (/^(B|STRONG)$/.test(el.tagName) && light(el)) {
       el.replaceWith(...el.childNodes)
       continue
     }
     if (el.tagName !== 'SPAN') continue
-    if (/^(bold|[6-9]00)$/.test(el.style.fontWeight)) wrap(doc, el, 'strong')
-    if (el.style.fontStyle === 'italic') wrap(doc, el, 'em')
+    if (bold(el)) wrap(doc, el, 'strong')
+    if (italic(el)) wrap(doc, el, 'em')
   }
 }
 

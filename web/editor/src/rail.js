@@ -25,11 +25,14 @@ export class Names {
 export function sortable(list, { count, move, name }) {
   const grips = () => [...list.querySelectorAll('.grip')]
   let start = null
+  let moving = false // painting anew takes the focus for a moment
   const say = (i) => announce(w('moved', { name: name(i), at: i + 1, of: count() }))
   const to = (from, at) => {
     if (at < 0 || at >= count() || at === from) return
+    moving = true
     move(from, at)
     grips()[at]?.focus()
+    moving = false
     say(at)
   }
   list.addEventListener('keydown', (e) => {
@@ -46,7 +49,7 @@ export function sortable(list, { count, move, name }) {
       start = null
     }
   })
-  list.addEventListener('focusout', (e) => { if (!list.contains(e.relatedTarget)) start = null })
+  list.addEventListener('focusout', (e) => { if (!moving && !list.contains(e.relatedTarget)) start = null })
   drag(list, grips, to)
 }
 
@@ -85,7 +88,7 @@ export function credits(el, o) {
   }
   const lists = Object.keys(kinds).map((field) => orderedList(field, kinds[field], o))
   const line = h('div', { class: 'lines', 'aria-live': 'polite' })
-  el.replaceChildren(...lists.map((l) => l.dom), line, ...lists.flatMap((l, i) => [i ? h('span', { class: 'sep' }) : '', l.add]))
+  el.replaceChildren(...lists.map((l) => l.dom), line, lists[0].add, ' ', h('span', { class: 'sep' }), lists[1].add)
   const paint = () => {
     lists.forEach((l) => l.paint())
     sentence(line, o)

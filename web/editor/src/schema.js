@@ -167,8 +167,13 @@ const Frame = Extension.create({
           const marks = []
           const { $from } = state.selection
           if ($from.depth) marks.push(Decoration.node($from.before(1), $from.after(1), { class: 'is-in' }))
+          // a heading without words is none to those who listen
+          state.doc.forEach((n, pos) => { if (n.type.name === 'heading' && !n.content.size) marks.push(Decoration.node(pos, pos + n.nodeSize, { role: 'none' })) })
           const first = state.doc.firstChild
-          if (placeholder && state.doc.childCount === 1 && first.isTextblock && !first.content.size) marks.push(Decoration.node(0, first.nodeSize, { class: 'is-blank', 'data-hint': placeholder }))
+          const alone = placeholder && state.doc.childCount === 1
+          const hint = { class: 'is-blank', 'data-hint': placeholder }
+          if (alone && first.isTextblock && !first.content.size) marks.push(Decoration.node(0, first.nodeSize, hint))
+          else if (alone && first.childCount === 1 && first.firstChild.isTextblock && !first.textContent) marks.push(Decoration.node(1, 1 + first.firstChild.nodeSize, hint))
           return DecorationSet.create(state.doc, marks)
         },
       },

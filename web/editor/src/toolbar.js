@@ -71,7 +71,8 @@ function unlist({ state, tr, dispatch }) {
   if ($from.parent.type.name !== 'item') return true
   if (dispatch) {
     const list = $from.node(-1)
-    const pars = list.content.content.map((i) => state.schema.nodes.paragraph.create(null, i.content))
+    const { id, src, src_hash } = list.attrs
+    const pars = list.content.content.map((item, i) => state.schema.nodes.paragraph.create(i ? null : { id, src, src_hash }, item.content))
     const start = $from.before(-1)
     tr.replaceWith(start, $from.after(-1), pars)
     tr.setSelection(state.selection.constructor.near(tr.doc.resolve(Math.min($from.pos + $from.index(-1) - 1, tr.doc.content.size))))

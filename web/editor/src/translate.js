@@ -8,7 +8,7 @@ import { blankRow, copyOf, deal, emptyFor, rowBlocks, rowState } from './rows.js
 import { toolbar } from './toolbar.js'
 import { autosize, clearNotice, h, icon, notice, pageJSON, w } from './ui.js'
 
-const MARKS = { done: ['ok', 'g-published', 'row_done'], stale: ['st-stale', 'g-stale', 'row_stale'], empty: ['st-draft', 'g-draft', 'row_empty'] }
+const MARKS = { done: ['ok', 'g-published', 'row_done'], stale: ['st-stale', 'g-stale', 'row_stale'], empty: ['st-draft', 'g-draft', 'row_empty'], orphan: ['', 'warn', 'row_orphan'] }
 
 export function translatePage(root) {
   const page = new TranslatePage(root)
@@ -174,8 +174,8 @@ class Row {
     this.shown = state
     this.el.classList.toggle('is-stale', state === 'stale')
     this.el.classList.toggle('is-todo', state === 'empty')
-    const [cls, glyph, key] = MARKS[state]
-    const word = h('span', { class: state === 'done' ? 'visually-hidden' : '' }, w(this.fresh === 'orphan' ? 'row_orphan' : key))
+    const [cls, glyph, key] = MARKS[this.fresh === 'orphan' ? 'orphan' : state]
+    const word = h('span', { class: key === 'row_done' ? 'visually-hidden' : '' }, w(key))
     this.mid.replaceChildren(h('span', {}, this.label), h('span', { class: `st ${cls}` }, icon(glyph), word),
       state === 'stale' ? h('button', { type: 'button', class: 'btn btn-sm', onclick: () => this.page.confirm(this) }, w('still_right')) : '',
       this.fresh === 'orphan' ? h('button', { type: 'button', class: 'btn btn-sm', onclick: () => this.page.remove(this) }, w('row_remove')) : '')

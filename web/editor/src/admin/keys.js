@@ -6,9 +6,10 @@ const typing = (el) => el?.closest?.('input:not([type=checkbox]):not([type=radio
 
 export function keys() {
   let goes = 0 // until when a letter after g counts
+  // before the editor sees it, which takes every Enter for its own
+  document.addEventListener('keydown', (e) => { if ((e.ctrlKey || e.metaKey) && e.key === 'Enter' && !e.altKey && !e.isComposing) primary(e) }, true)
   document.addEventListener('keydown', (e) => {
     if (e.defaultPrevented || e.isComposing) return
-    if ((e.ctrlKey || e.metaKey) && e.key === 'Enter' && !e.altKey) return primary(e)
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || document.querySelector('dialog[open]')) return
     const letter = /^Key([A-Z])$/.exec(e.code)?.[1].toLowerCase()
     if (e.key === '?' || e.key === '؟' || (e.code === 'Slash' && e.shiftKey)) return act(e, () => show(document.getElementById('keys')))
@@ -41,7 +42,9 @@ function press(e, selector) {
 function primary(e) {
   const dialog = document.querySelector('dialog[open]')
   const el = dialog ? dialog.querySelector('.btn-go') : document.querySelector('[data-primary]')
-  if (el) act(e, () => el.click())
+  if (!el) return
+  e.stopPropagation()
+  act(e, () => el.click())
 }
 
 // row moves the mark of the present row; its first link takes the focus.
