@@ -13,8 +13,9 @@ import (
 const (
 	SessionLasts = 14 * 24 * time.Hour // from the last use
 	LinkLasts    = 48 * time.Hour
-	KeyLasts     = 24 * time.Hour // an idempotency key's answer
-	seenEvery    = time.Minute    // how often a session's or token's last use is written
+	KeyLasts     = 24 * time.Hour  // an idempotency key's answer
+	claimLasts   = 5 * time.Minute // how long a request may run before its claim is taken for lost
+	seenEvery    = time.Minute     // how often a session's or token's last use is written
 )
 
 // Service holds the use cases of people: signing in, sessions, tokens, roles.

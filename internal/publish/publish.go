@@ -114,8 +114,7 @@ func (sv *Service) build(ctx context.Context, s *story.Story, r *story.Revision,
 	}
 	l := language(d)
 	c := &r.Content
-	html := c.Body.HTML(body.RenderOptions{Language: l, Image: images(pictures, mediaPrefix),
-		Words: func(id string, args map[string]string) string { return sv.words(d.Slug, id, args) }})
+	html := sv.html(d, c.Body, pictures, mediaPrefix)
 	doc, err := json.Marshal(c.Body)
 	if err != nil {
 		return nil, errs.Wrap(errs.Internal, "err_internal", err)
@@ -142,6 +141,21 @@ func (sv *Service) credits(ctx context.Context, r *story.Revision) (reader.Credi
 		return sv.store.CreditsFor(ctx, &r.Content)
 	}
 	return sv.store.CreditsOf(ctx, r.ID)
+}
+
+// HTML renders a document in the desk's language, its pictures under a prefix:
+// for those who read it elsewhere than on its public page.
+func (sv *Service) HTML(ctx context.Context, d *desk.Desk, doc *body.Doc, mediaPrefix string) (string, error) {
+	pictures, err := sv.store.MediaByKeys(ctx, doc.MediaKeys())
+	if err != nil {
+		return "", err
+	}
+	return sv.html(d, doc, pictures, mediaPrefix), nil
+}
+
+func (sv *Service) html(d *desk.Desk, doc *body.Doc, pictures map[string]*media.Media, mediaPrefix string) string {
+	return doc.HTML(body.RenderOptions{Language: language(d), Image: images(pictures, mediaPrefix),
+		Words: func(id string, args map[string]string) string { return sv.words(d.Slug, id, args) }})
 }
 
 func language(d *desk.Desk) *lang.Language {

@@ -308,7 +308,7 @@ func (sv *Service) Take(ctx context.Context, a account.Actor, sourceID int64, in
 		if err != nil {
 			return err
 		}
-		if !a.Is(in.DeskID, account.Translator) {
+		if !a.Is(in.DeskID, account.Translator) && !a.Is(in.DeskID, account.Reporter) {
 			return forbidden()
 		}
 		t, err := sv.edgeFor(ctx, a, source, in.DeskID)
