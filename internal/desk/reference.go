@@ -17,6 +17,33 @@ import (
 //go:embed agencies.json
 var agenciesFile []byte
 
+// topics.json: a few topics with names in every language, drafted by us.
+//
+//go:embed topics.json
+var topicsFile []byte
+
+// ReferenceTopics answers the topics that a new newsroom starts with.
+func ReferenceTopics() ([]Topic, error) {
+	var file struct {
+		Topics []struct {
+			Slug  string            `json:"slug"`
+			Names map[string]string `json:"names"`
+		} `json:"topics"`
+	}
+	if err := json.Unmarshal(topicsFile, &file); err != nil {
+		return nil, errs.Wrap(errs.Internal, "err_internal", err)
+	}
+	var out []Topic
+	for _, in := range file.Topics {
+		t := Topic{Slug: in.Slug}
+		for _, tag := range sortedTags(in.Names) {
+			t.Names = append(t.Names, TopicName{Tag: tag, Name: in.Names[tag]})
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
 // Load fills an empty newsroom with its reference data: a desk for each
 // language, all off; the agencies; a few topics. On one that has desks it
 // changes nothing. Topic names are given by tag.

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"polydesk/internal/app"
+	"polydesk/internal/config"
+)
+
+type demoCmd struct {
+	AllowRemote bool `help:"Listen on an address that others can reach, with logins that are easy to find."`
+}
+
+func (d *demoCmd) Run(e *env) error {
+	c, err := e.config()
+	if err != nil {
+		return err
+	}
+	c.Demo, c.AllowRemote = true, d.AllowRemote
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	return app.Demo(e.ctx, c, e.io.out, e.log(c))
+}
+
+type serveCmd struct {
+	Migrate bool `help:"Bring the schema up to date first." default:"true" negatable:""`
+}
+
+func (s *serveCmd) Run(e *env) error {
+	c, err := e.config()
+	if err != nil {
+		return err
+	}
+	c.Migrate = s.Migrate
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	return app.Serve(e.ctx, c, e.io.out, e.log(c))
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e *env) error {
+	version, commit := "development", "unknown"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		if b.Main.Version != "" && b.Main.Version != "(devel)" {
+			version = b.Main.Version
+		}
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				commit = s.Value
+			}
+		}
+	}
+	e.printf("polydesk %s\ncommit %s\n%s\n", version, commit, runtime.Version())
+	return nil
+}
+
+type migrateCmd struct {
+	Up     migrateUp     `cmd:"" help:"Apply what is pending."`
+	Down   migrateDown   `cmd:"" help:"Take the newest step back."`
+	Status migrateStatus `cmd:"" help:"List the steps."`
+}
+
+// schema opens the newsroom's database alone, whatever its schema is.
+func (e *env) schema() (*app.Schema, error) {
+	c, err := e.config()
+	if err != nil {
+		return nil, err
+	}
+	c.BaseURL = "http://localhost"
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return app.OpenSchema(e.ctx, config.Config{Data: c.Data, Database: c.Database})
+}
+
+type migrateUp struct{}
+
+func (migrateUp) Run(e *env) error {
+	s, err := e.schema()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	done, err := s.DB.Migrate(e.ctx)
+	if err != nil {
+		return err
+	}
+	e.printf("schema %d → %d\n", done.From, done.To)
+	if done.Copy != "" {
+		e.printf("a copy of the database before it: %s\n", done.Copy)
+	}
+	return nil
+}
+
+type migrateDown struct {
+	Force bool `help:"Even if rows are lost."`
+}
+
+func (m migrateDown) Run(e *env) error {
+	s, err := e.schema()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	step, err := s.DB.Down(e.ctx, m.Force)
+	if err != nil {
+		return err
+	}
+	e.printf("taken back: %04d %s\n", step.Version, step.Name)
+	return nil
+}
+
+type migrateStatus struct{}
+
+func (migrateStatus) Run(e *env) error {
+	s, err := e.schema()
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	steps, err := s.DB.Status(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range steps {
+		state := "pending"
+		if !m.AppliedAt.IsZero() {
+			state = m.AppliedAt.Format("2006-01-02 15:04:05 UTC")
+		}
+		e.printf("%04d %-24s %s\n", m.Version, m.Name, state)
+	}
+	return nil
+}
