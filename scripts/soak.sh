@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# make soak: what takes longer than a coffee. FUZZTIME (default 60s) is the time of each fuzz target, KILLS (default
+# 20) how often the server is killed between acknowledged writes.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+export POLYDESK_TEST_POSTGRES=required
+lacking=()
+have_postgres || lacking+=(postgresql)
+have_gcc || lacking+=(gcc libc6-dev)
+if [ ${#lacking[@]} -gt 0 ]; then need "${lacking[@]}"; fi
+
+fuzztime=${FUZZTIME:-60s}
+say "fuzz, $fuzztime each"
+for dir in $(git grep -l '^func Fuzz' -- '*_test.go' | xargs -rn1 dirname | sort -u); do
+	for target in $(grep -ho '^func Fuzz[A-Za-z0-9_]*' "$dir"/*_test.go | sed 's/^func //' | sort -u); do
+		echo "-- $dir $target"
+		CGO_ENABLED=0 go test "./$dir" -run '^$' -fuzz "^$target\$" -fuzztime "$fuzztime"
+	done
+done
+
+say "race detector: store on both databases, and everything above it"
+CGO_ENABLED=1 go test -race -p 1 -timeout 60m ./internal/store/... ./internal/app/... ./internal/site/... ./internal/picture/...
+
+say "kill -9 between acknowledged writes"
+go build -o "${TMPDIR:-/tmp}/polydesk-soak.$$" ./cmd/polydesk
+trap 'rm -f "${TMPDIR:-/tmp}/polydesk-soak.$$"' EXIT
+CGO_ENABLED=0 go run ./internal/bench -only kill -kills "${KILLS:-20}" -binary "${TMPDIR:-/tmp}/polydesk-soak.$$"
