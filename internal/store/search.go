@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"polydesk/internal/story"
 )
 
 // The two search tables hold, for each story, its folded and stemmed words as one row of terms. The first term is
@@ -57,6 +59,31 @@ func match(d Dialect, desk int64, terms []string) (query string, ok bool) {
 		return "'" + strings.Join(terms, "' & '") + "':*", true
 	}
 	return `"` + strings.Join(terms, `" AND "`) + `"*`, true
+}
+
+// matchAny writes a query that one of several questions answers, each for its own desks.
+func matchAny(d Dialect, questions []story.Search) (query string, ok bool) {
+	var out []string
+	for _, s := range questions {
+		terms := cleanTerms(s.Terms)
+		if len(terms) == 0 || len(s.Desks) == 0 {
+			continue
+		}
+		at := make([]string, len(s.Desks))
+		for i, id := range s.Desks {
+			at[i] = deskTerm(id)
+		}
+		if d == Postgres {
+			out = append(out, "(('"+strings.Join(at, "' | '")+"') & '"+strings.Join(terms, "' & '")+"':*)")
+		} else {
+			out = append(out, `(("`+strings.Join(at, `" OR "`)+`") AND "`+strings.Join(terms, `" AND "`)+`"*)`)
+		}
+	}
+	or := " OR "
+	if d == Postgres {
+		or = " | "
+	}
+	return strings.Join(out, or), len(out) > 0
 }
 
 // matches is the condition that a story is found; it takes one argument, what match wrote.

@@ -11,16 +11,31 @@ import (
 // List answers a page of stories, newest change first. Hidden ones (targets that nobody has claimed) are not
 // stories yet; new ones without a save are seen by who began them.
 func (st *Stories) List(ctx context.Context, f story.Filter) ([]story.Row, error) {
+	rows, err := st.find(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return rows, st.complete(ctx, rows, f.Person)
+}
+
+// find reads the stories of a list without what stands beside them.
+func (st *Stories) find(ctx context.Context, f story.Filter) ([]story.Row, error) {
+	order := "stories.updated_at DESC, stories.id DESC"
+	switch f.Order {
+	case story.ByUrgency:
+		order = "stories.urgency, stories.updated_at, stories.id"
+	case story.BySchedule:
+		order = "stories.schedule_at, stories.id"
+	}
 	var found []story.Story
-	q := st.filtered(ctx, f).Order("stories.updated_at DESC, stories.id DESC").Limit(f.Limit)
-	if err := q.Find(&found).Error; err != nil {
+	if err := st.filtered(ctx, f).Order(order).Limit(f.Limit).Find(&found).Error; err != nil {
 		return nil, fail(err)
 	}
 	rows := make([]story.Row, len(found))
 	for i, s := range found {
 		rows[i].Story = s
 	}
-	return rows, st.complete(ctx, rows, f.Person)
+	return rows, nil
 }
 
 func (st *Stories) filtered(ctx context.Context, f story.Filter) *gorm.DB {
@@ -39,6 +54,17 @@ func (st *Stories) filtered(ctx context.Context, f story.Filter) *gorm.DB {
 	where(f.Mine != 0, "(stories.created_by = ? OR stories.holder_id = ? OR stories.assignee_id = ?)", f.Mine, f.Mine, f.Mine)
 	where(!f.UpdatedSince.IsZero(), "stories.updated_at >= ?", f.UpdatedSince)
 	where(f.After.ID != 0, "(stories.updated_at < ? OR stories.updated_at = ? AND stories.id < ?)", f.After.At, f.After.At, f.After.ID)
+	where(f.Urgency != 0, "stories.urgency = ?", f.Urgency)
+	where(!f.DueFrom.IsZero(), "stories.schedule_at >= ?", f.DueFrom)
+	where(!f.DueBefore.IsZero(), "stories.schedule_at < ?", f.DueBefore)
+	for _, w := range workFilter(f) {
+		q = q.Where(w.sql, w.args...)
+	}
+	if len(f.Search) > 0 {
+		query, ok := matchAny(st.db.dialect, f.Search)
+		where(!ok, "1 = 0")
+		where(ok, st.db.matches("story_search", "stories.id"), query)
+	}
 	if len(f.Terms) > 0 {
 		query, ok := match(st.db.dialect, 0, f.Terms)
 		where(!ok, "1 = 0")
@@ -99,15 +125,19 @@ func (st *Stories) complete(ctx context.Context, rows []story.Row, person int64)
 			r.Family, r.Languages = f.Family, f.Languages
 		}
 	}
-	byID := map[int64]*story.Row{}
+	byID := map[int64][]*story.Row{} // a story may stand in several lists
 	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
+		byID[rows[i].ID] = append(byID[rows[i].ID], &rows[i])
 	}
 	for _, e := range edges {
-		byID[e.StoryID].Stale = e.StaleParts
+		for _, r := range byID[e.StoryID] {
+			r.Stale = e.StaleParts
+		}
 	}
 	for _, id := range drafted {
-		byID[id].Drafted = true
+		for _, r := range byID[id] {
+			r.Drafted = true
+		}
 	}
 	return nil
 }

@@ -127,6 +127,13 @@ func queueFilter(q *gorm.DB, f translation.Filter) *gorm.DB {
 	where(f.Stale != nil && *f.Stale, "t.stale_parts > 0")
 	where(f.Stale != nil && !*f.Stale, "t.stale_parts = 0")
 	where(f.Open, "(t.state IN ('requested', 'claimed', 'submitted') OR t.stale_parts > 0 AND t.state = 'published')")
+	where(f.Todo != 0, "(t.state = 'requested' OR t.state = 'published' AND t.stale_parts > 0 OR t.state = 'claimed' AND t.assignee_id = ?)", f.Todo)
+	where(f.Taking, "(t.state = 'requested' OR t.state = 'published' AND t.stale_parts > 0)")
+	where(len(f.Kinds) > 0, "t.kind IN ?", f.Kinds)
+	where(f.From != 0, "source.desk_id = ?", f.From)
+	if f.Asked != nil {
+		where(true, "(source.desk_id IN ? OR t.requested_by = ?)", some(f.Asked.Desks), f.Asked.Person)
+	}
 	where(f.Source != 0, "t.source_id = ?", f.Source)
 	where(f.Origin != 0, "t.origin_id = ?", f.Origin)
 	due := f.After.Due
@@ -144,4 +151,18 @@ func (tr *Translations) QueueCount(ctx context.Context, person int64, desks []in
 		Where("(state = 'requested' OR state = 'claimed' AND assignee_id = ? OR state = 'published' AND stale_parts > 0)", person).
 		Count(&n).Error
 	return int(n), fail(err)
+}
+
+// QueueCounts counts the translations to these desks.
+func (tr *Translations) QueueCounts(ctx context.Context, person int64, desks []int64) (translation.Counts, error) {
+	var out translation.Counts
+	err := tr.db.conn(ctx).Model(&translation.Translation{}).Select(`
+COALESCE(SUM(CASE WHEN state = 'requested' OR state = 'published' AND stale_parts > 0 OR state = 'claimed' AND assignee_id = ? THEN 1 ELSE 0 END), 0) AS todo,
+COALESCE(SUM(CASE WHEN state = 'claimed' AND assignee_id = ? THEN 1 ELSE 0 END), 0) AS mine,
+COALESCE(SUM(CASE WHEN state = 'claimed' THEN 1 ELSE 0 END), 0) AS work,
+COALESCE(SUM(CASE WHEN state = 'submitted' THEN 1 ELSE 0 END), 0) AS review,
+COALESCE(SUM(CASE WHEN stale_parts > 0 AND state NOT IN ('declined', 'cancelled') THEN 1 ELSE 0 END), 0) AS stale`, person, person).
+		Where("desk_id IN ? AND (state IN ('requested', 'claimed', 'submitted') OR stale_parts > 0)", some(desks)).
+		Scan(&out).Error
+	return out, fail(err)
 }

@@ -240,6 +240,11 @@ func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *S
 			return err
 		}
 	}
+	if !changed && before.Slugline != s.Slugline {
+		if err := sv.reindex(ctx, s); err != nil {
+			return err
+		}
+	}
 	if len(facts) > 0 && s.Live == OnAir && sv.hooks.Facts != nil {
 		if err := sv.hooks.Facts(ctx, s); err != nil {
 			return err
@@ -249,6 +254,19 @@ func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *S
 		return sv.store.DeleteDraft(ctx, s.ID, a.ID)
 	}
 	return nil
+}
+
+// reindex writes the search row anew when a fact that is searched for changed.
+func (sv *Service) reindex(ctx context.Context, s *Story) error {
+	r, err := sv.head(ctx, s)
+	if err != nil || r == nil {
+		return err
+	}
+	d, err := sv.store.DeskByID(ctx, s.DeskID)
+	if err != nil {
+		return err
+	}
+	return sv.index(ctx, s, d, &r.Content)
 }
 
 // head answers the working copy; nil before the first save.

@@ -33,6 +33,14 @@ type Store interface {
 	UpdateStory(ctx context.Context, s *Story) error
 	// List answers a page of stories by Filter, newest change first.
 	List(ctx context.Context, f Filter) ([]Row, error)
+	// Lists answers a page of each filter, with what stands beside the rows read
+	// once for all of them.
+	Lists(ctx context.Context, person int64, filters []Filter) ([][]Row, error)
+	// LastSteps answers the newest audit entry that moved the state of each of
+	// these stories, with its note.
+	LastSteps(ctx context.Context, stories []int64) (map[int64]Taken, error)
+	// OpenCounts counts the stories in work at these desks.
+	OpenCounts(ctx context.Context, person int64, desks []int64) (OpenCounts, error)
 	// Family answers all stories of an origin that are not spiked and not
 	// hidden, in the order of their desks.
 	Family(ctx context.Context, origin int64) ([]Story, error)
@@ -105,13 +113,38 @@ type Filter struct {
 	States       []State
 	Live         Live
 	Kind         Kind
-	Terms        []string // folded words that must all occur
+	Terms        []string  // folded words that must all occur
+	Search       []Search  // the same for desks of several languages: one of these must fit (see SearchAt)
+	Urgency      int       // 0: any
+	Alarm        time.Time // set: schedules that failed or have been due since before, flashes not confirmed
+	Returned     int64     // drafts that were returned to this person and that nobody has taken up since
+	Open         int64     // drafts that this person made, holds or is assigned to, and what they have unsaved text of
+	DueFrom      time.Time // scheduled from …
+	DueBefore    time.Time // … until before
+	Order        Order
 	Assignee     int64
 	Mine         int64 // stories this person made, holds, or is assigned
 	UpdatedSince time.Time
 	After        Cursor
 	Limit        int // 1 … 200
 }
+
+// Search is a question in the words of one language: terms that must all occur
+// in a story of one of the desks.
+type Search struct {
+	Desks []int64
+	Terms []string
+}
+
+// Order of a list. Only ByChange can be paged with After.
+type Order int
+
+// The orders.
+const (
+	ByChange   Order = iota // newest change first
+	ByUrgency               // most urgent first, then what has stood still longest
+	BySchedule              // what goes out first
+)
 
 // Cursor is the place in a list after which the next page begins: the last
 // row's change time and id.

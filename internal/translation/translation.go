@@ -116,9 +116,29 @@ type Filter struct {
 	Source   int64   // only of this source story
 	Origin   int64   // only of this family
 	ID       int64   // only this one
+	Todo     int64   // what anybody may take, or this person holds
+	Taking   bool    // what anybody may take: requested, or published and stale
+	Kinds    []Kind  // of the newest job
+	From     int64   // source desk
+	Asked    *Asked  // only what these asked for
 	Viewer   []int64 // only where target or source is at one of these desks; nil: no limit
 	After    Cursor
 	Limit    int
+}
+
+// Asked chooses what was asked for: from stories of these desks, or by the person.
+type Asked struct {
+	Desks  []int64
+	Person int64
+}
+
+// Counts is how many translations to a person's desks stand where.
+type Counts struct {
+	Todo   int // for anybody's taking, or held by the person
+	Mine   int // held by the person
+	Work   int // held by anybody
+	Review int // submitted
+	Stale  int // older than their source
 }
 
 // Cursor is the place after which the next page begins, in the queue's order:
@@ -152,6 +172,9 @@ type Store interface {
 	// QueueCount counts the jobs at these desks that anybody may take or that the
 	// person holds: requested, claimed by them, or published and stale.
 	QueueCount(ctx context.Context, person int64, desks []int64) (int, error)
+
+	// QueueCounts counts the translations to these desks.
+	QueueCounts(ctx context.Context, person int64, desks []int64) (Counts, error)
 
 	InsertJob(ctx context.Context, j *Job) error
 	// UpdateJob writes assignee, due, priority, closed and outcome.

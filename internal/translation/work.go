@@ -43,7 +43,7 @@ func (sv *Service) List(ctx context.Context, a account.Actor, f Filter) (rows []
 	if !a.Admin {
 		f.All = false
 		mine := a.Desks()
-		if len(f.Desks) == 0 && f.Source == 0 && f.Origin == 0 {
+		if len(f.Desks) == 0 && f.Source == 0 && f.Origin == 0 && f.Asked == nil {
 			f.Desks = mine
 		}
 		f.Viewer = mine
