@@ -34,6 +34,8 @@ type Store interface {
 	Sessions(ctx context.Context, user int64, now time.Time) ([]Session, error)
 	// SeeSession writes the time it was last used.
 	SeeSession(ctx context.Context, id int64, at time.Time) error
+	// LastSeen answers when each person's sessions were last used.
+	LastSeen(ctx context.Context) (map[int64]time.Time, error)
 	// EndSession ends one session of a person (0 for id: all but keep).
 	EndSession(ctx context.Context, user, id, keep int64, at time.Time) error
 
@@ -63,6 +65,9 @@ type Store interface {
 	// KeepAnswer writes the answer to a claimed key; DropKey forgets the claim.
 	KeepAnswer(ctx context.Context, k *IdempotencyKey) error
 	DropKey(ctx context.Context, user int64, key string) error
+
+	// AuditLog lists entries of the audit log by the filter, newest first.
+	AuditLog(ctx context.Context, f AuditFilter) ([]event.Audit, error)
 
 	// Sweep deletes sessions, links, failures and keys that ended before.
 	Sweep(ctx context.Context, before time.Time) error

@@ -90,8 +90,6 @@ type Deps struct {
 	Log   *slog.Logger
 	// BaseURL is the public origin. With https cookies are Secure.
 	BaseURL *url.URL
-	// Version is shown on the System page.
-	Version string
 	// Demo offers one-click sign-ins of the demo's people, to loopback only.
 	Demo        bool
 	DemoSignIns []DemoSignIn

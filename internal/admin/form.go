@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"polydesk/internal/errs"
-	"polydesk/internal/i18n"
 )
 
 // Form is what is wrong with a form that comes back: shown as one summary that
@@ -36,7 +35,7 @@ type Field struct {
 	Checked            bool // a checkbox
 	Rows               int  // a textarea
 	Options            []Option
-	W                  *i18n.Words
+	Prefix             string // of the id, where two forms of a page have a field of one name
 }
 
 // Option is a choice of a select or a radio group.
@@ -48,7 +47,7 @@ type Option struct {
 
 // ID is the control's id, to which summaries link.
 func (f Field) ID() string {
-	return "f-" + strings.Map(func(r rune) rune {
+	return "f-" + f.Prefix + strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' {
 			return r
 		}
@@ -58,7 +57,7 @@ func (f Field) ID() string {
 
 // newField makes a text field.
 func (v *visit) newField(name, label, value string) Field {
-	return Field{Name: name, Label: v.w.T(label), Value: value, Type: "text", W: v.w}
+	return Field{Name: name, Label: v.w.T(label), Value: value, Type: "text"}
 }
 
 // choose marks the option that is the field's value.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -60,6 +61,15 @@ func bodyError(err error) error {
 		return errs.Wrap(errs.TooLarge, "err_too_large", err)
 	}
 	return errs.Wrap(errs.Malformed, "err_malformed", err)
+}
+
+// number is a number in the address; NotFound when it is none.
+func (v *visit) number(name string) (int64, error) {
+	n, err := strconv.ParseInt(v.Param(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, notFound()
+	}
+	return n, nil
 }
 
 func notFound() error { return errs.New(errs.NotFound, "err_not_found") }
