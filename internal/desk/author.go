@@ -27,6 +27,9 @@ func (sv *Service) NewAuthor(ctx context.Context, a account.Actor, p AuthorPatch
 	if err := may(a.Anywhere(account.Editor) && !a.ReadOnly); err != nil {
 		return nil, err
 	}
+	if err := mayLink(a, nil, p); err != nil {
+		return nil, err
+	}
 	now := sv.clock.Now()
 	author := &Author{Kind: Person, Version: 1, CreatedAt: now, UpdatedAt: now}
 	if p.Names == nil {
@@ -47,6 +50,16 @@ func (sv *Service) NewAuthor(ctx context.Context, a account.Actor, p AuthorPatch
 		return nil, err
 	}
 	return sv.store.AuthorBySlug(ctx, author.Slug)
+}
+
+// mayLink says whether the person may tie the author to that account: an admin
+// any, others only their own, and untie only their own.
+func mayLink(a account.Actor, was *int64, p AuthorPatch) error {
+	if p.User == nil || a.Admin {
+		return nil
+	}
+	own := func(id *int64) bool { return id == nil || *id == a.ID }
+	return may(own(was) && own(*p.User))
 }
 
 // withSlug tries the slug, then numbered ones while it is taken.
@@ -72,6 +85,9 @@ func (sv *Service) ChangeAuthor(ctx context.Context, a account.Actor, slug strin
 			return 0, "", err
 		}
 		if err := may(a.Anywhere(account.Editor) && !a.ReadOnly); err != nil {
+			return 0, "", err
+		}
+		if err := mayLink(a, author.UserID, p); err != nil {
 			return 0, "", err
 		}
 		if p.Version != 0 && p.Version != author.Version {
