@@ -138,7 +138,8 @@ class StoryPage {
     const undo = () => { this.show(before); this.touch(); clearNotice('pasted'); clearNotice('credit') }
     notice('pasted', { tone: 'ok', icon: 'paste', text: w('pasted'), dismiss: true, actions: [{ label: w('undo'), run: undo }] })
     if (got.credit_line && got.attributions?.length) this.offerCredit(got, known)
-    this.editor.commands.focus('start')
+    this.editor.commands.focus('start', { scrollIntoView: false })
+    window.scrollTo({ top: 0 })
   }
 
   // offerCredit says that the last line became credits, and can put it back.

@@ -1,7 +1,7 @@
 // The translation page: the source beside an empty target, block by block. Each
 // row has a field (headline, deck, the lead picture's words) or an editor.
 import { Desk } from './desk.js'
-import { canonical, cleanContent, newID } from './doc.js'
+import { blockText, canonical, cleanContent, newID } from './doc.js'
 import { makeEditor, replaceAll } from './editor.js'
 import { Names } from './rail.js'
 import { blankRow, copyOf, deal, emptyFor, rowBlocks, rowState } from './rows.js'
@@ -94,7 +94,7 @@ class TranslatePage {
     const c = { ...this.content, lead_image: this.content.lead_image ? { ...this.content.lead_image } : null }
     const body = []
     for (const r of this.rows) {
-      if (r.editor) body.push(...r.read())
+      if (r.isBlock) body.push(...r.read())
       else if (r.field.startsWith('lead.')) { if (c.lead_image) c.lead_image[r.field.slice(5)] = r.read() } else c[r.field] = r.read()
     }
     return { ...c, body: { type: 'doc', content: body } }
@@ -103,10 +103,10 @@ class TranslatePage {
   show(content) {
     const c = cleanContent(content)
     this.content = c
-    const blocks = this.rows.filter((r) => r.editor)
+    const blocks = this.rows.filter((r) => r.isBlock)
     const parts = deal(blocks.map((r) => ({ src: r.src, tgt: r.ids })), c.body.content)
     blocks.forEach((r, i) => r.show(parts[i]))
-    for (const r of this.rows) if (!r.editor) r.show(r.field.startsWith('lead.') ? c.lead_image?.[r.field.slice(5)] ?? '' : c[r.field])
+    for (const r of this.rows) if (!r.isBlock) r.show(r.field.startsWith('lead.') ? c.lead_image?.[r.field.slice(5)] ?? '' : c[r.field])
     this.paint()
   }
 
@@ -214,32 +214,70 @@ class FieldRow extends Row {
   }
 }
 
+// BlockRow has an editor, made when the row comes near the screen or is entered:
+// a hundred at once would make the page wait. Until then it shows plain text.
 class BlockRow extends Row {
   constructor(el, page) {
     super(el, page)
+    this.isBlock = true
     this.src = el.dataset.src || ''
     this.ids = (el.dataset.tgt ?? '').split(' ').filter(Boolean)
     this.source = page.source.body.content.find((b) => b.attrs.id === this.src) ?? null
     const mine = page.content.body.content.filter((b) => this.ids.includes(b.attrs.id))
-    const d = page.root.dataset
-    const blocks = mine.length ? mine : [this.source ? emptyFor(this.source, newID()) : { type: 'paragraph', attrs: { id: newID() } }]
-    this.tgt.replaceChildren()
-    this.editor = makeEditor(this.tgt, { content: blocks }, { cls: 'tgt-ed', label: this.label, lang: this.lang, dir: this.dir, placeholder: w('write_here'), media: d.media, mediaURL: d.mediaUrl, pending: page.pending,
-      change: () => page.touch(), select: () => page.paintTools?.() })
+    this.blocks = mine.length ? mine : [this.first()]
     this.loaded = this.text()
+    this.still = h('div', { class: 'tgt-ed', tabindex: '0', role: 'textbox', 'aria-multiline': 'true', 'aria-label': this.label, lang: this.lang, dir: this.dir, onfocus: () => this.focus() }, this.blocks.map((b) => h('p', { class: 'blk' }, blockText(b))))
+    this.tgt.replaceChildren(this.still)
+    this.tgt.addEventListener('mousedown', () => this.wake(), { once: true })
+    near(el, () => this.wake())
   }
-  get key() { return this.read()[0]?.attrs.id ?? '' }
-  text() { return this.editor.getJSON().content.map(canonical).join('\n') }
-  read() { return rowBlocks(this.editor.getJSON().content, this.src) }
+  first() {
+    return this.source ? emptyFor(this.source, this.key || newID()) : { type: 'paragraph', attrs: { id: newID() } }
+  }
+  wake() {
+    if (this.editor) return
+    const d = this.page.root.dataset
+    const held = document.activeElement === this.still
+    this.tgt.replaceChildren()
+    this.editor = makeEditor(this.tgt, { content: this.blocks }, { cls: 'tgt-ed', label: this.label, lang: this.lang, dir: this.dir, placeholder: w('write_here'), media: d.media, mediaURL: d.mediaUrl, pending: this.page.pending,
+      change: () => this.page.touch(), select: () => this.page.paintTools?.() })
+    this.blocks = null
+    if (held) this.focus()
+  }
+  now() { return this.editor ? this.editor.getJSON().content : this.blocks }
+  get key() { return this.now() ? this.read()[0]?.attrs.id ?? '' : '' }
+  text() { return this.now().map(canonical).join('\n') }
+  read() { return rowBlocks(this.now(), this.src) }
   blank() { return blankRow(this.read(), this.source) }
   show(blocks) {
-    replaceAll(this.editor, { content: blocks.length ? blocks : [this.source ? emptyFor(this.source, this.key || newID()) : { type: 'paragraph', attrs: { id: newID() } }] })
+    this.wake()
+    replaceAll(this.editor, { content: blocks.length ? blocks : [this.first()] })
   }
-  focus() { this.editor.commands.focus('end') }
+  focus() {
+    this.wake()
+    this.editor.commands.focus('end')
+  }
   copy() {
     if (!this.source) return
+    this.wake()
     replaceAll(this.editor, { content: [copyOf(this.source, this.key || newID())] })
     this.focus()
     this.page.touch()
   }
+}
+
+let watcher = null
+const wakers = new WeakMap()
+
+// near runs fn once, when el is about to be seen.
+function near(el, fn) {
+  watcher ??= new IntersectionObserver((seen) => {
+    for (const s of seen) {
+      if (!s.isIntersecting) continue
+      watcher.unobserve(s.target)
+      wakers.get(s.target)?.()
+    }
+  }, { rootMargin: '400px 0px' })
+  wakers.set(el, fn)
+  watcher.observe(el)
 }
