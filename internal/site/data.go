@@ -136,6 +136,14 @@ func (b *build) siteData() any {
 	return ldGraph{Context: "https://schema.org", Graph: []any{p}}
 }
 
+// listData is the way to a list.
+func (b *build) listData(name, path string) any {
+	return ldGraph{Context: "https://schema.org", Graph: []any{b.publisher(), ldCrumbs{Type: "BreadcrumbList", Items: []ldCrumb{
+		{Type: "ListItem", Position: 1, Name: b.siteName(), Item: b.abs(b.d.home)},
+		{Type: "ListItem", Position: 2, Name: name, Item: b.abs(path)},
+	}}}}
+}
+
 func plain(rs []run) string {
 	s := ""
 	for _, r := range rs {

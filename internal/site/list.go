@@ -95,6 +95,7 @@ func (s *Site) list(ctx context.Context, b *build, v *listView, list reader.List
 	if len(list.Items) > 0 {
 		v.OG = b.openGraph("website", &list.Items[0])
 	}
+	v.LD = b.listData(v.Heading, path)
 	b.pages(v, n, total, func(n int) string { return listPage(path, n) })
 	out, err := s.render("list", v)
 	if err != nil {
