@@ -61,7 +61,12 @@ type Services struct {
 // Open opens a newsroom as the configuration says: the data folder is made,
 // the schema is brought up to date (unless Migrate is off), reference data is
 // not loaded. The caller closes it.
-func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *App, err error) {
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	return OpenAt(ctx, cfg, log, clock.System{})
+}
+
+// OpenAt is Open on a clock of the caller's, for tests.
+func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock) (_ *App, err error) {
 	a := &App{Config: cfg, Log: log}
 	if a.Base, err = url.Parse(cfg.BaseURL); err != nil {
 		return nil, err
@@ -93,7 +98,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *App, err
 		return nil, err
 	}
 	a.Settings, a.pictures = store.NewSettings(a.DB), picture.New()
-	a.Services = a.tie(clock.System{})
+	a.Services = a.tie(clk)
 	return a, nil
 }
 
