@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"net/http"
+	"slices"
+
+	"polydesk/internal/errs"
+	"polydesk/internal/translation"
+)
+
+// The acts on a translation that are not steps of its story.
+var jobActs = [...]string{"claim", "release", "decline", "cancel"}
+
+// translateStepPage asks for the sentence that declining and cancelling take.
+func (ad *Admin) translateStepPage(v *visit) error {
+	row, name, err := v.jobStep()
+	if err != nil {
+		return err
+	}
+	return v.showJobStep(row, v.jobForm(row, name))
+}
+
+// jobStep answers translation and act of the address.
+func (v *visit) jobStep() (*translation.Row, string, error) {
+	name := v.Param("action")
+	if !slices.Contains(jobActs[:], name) {
+		return nil, "", notFound()
+	}
+	id, err := v.id()
+	if err != nil {
+		return nil, "", err
+	}
+	row, err := v.ad.Translations.Get(v.ctx(), v.who, id)
+	return row, name, err
+}
+
+func (v *visit) jobForm(row *translation.Row, name string) *StepForm {
+	id := "translate_" + name
+	if name == "decline" && row.State == translation.Published {
+		id = "translate_not_applicable"
+	}
+	f := &StepForm{W: v.w, Name: name, Title: v.w.T(id + "_title"), Go: v.w.T(id + "_go"), Busy: v.w.T("translate_" + name + "_busy"),
+		Keep: v.w.T("common_cancel"), Back: translationHref(row.ID), Post: translationHref(row.ID) + "/steps/" + name, Bad: name == "cancel"}
+	if intro := id + "_intro"; v.w.Has(intro) {
+		f.Intro = v.w.T(intro)
+	}
+	if name == "decline" || name == "cancel" {
+		note := v.newField("note", "translate_note", "")
+		note.Rows, note.Required, note.Dir = 3, name == "decline", "auto"
+		f.Note = &note
+	}
+	return f
+}
+
+func (v *visit) showJobStep(row *translation.Row, f *StepForm) error {
+	if v.htmx() {
+		return v.page(f.Form.status(), "step_dialog", f)
+	}
+	p := StepPage{Step: *f, Headline: Name{Text: row.SourceHeadline}}
+	var err error
+	if p.Frame, err = v.frame("queue", f.Title); err != nil {
+		return err
+	}
+	return v.page(f.Form.status(), "story_step", p)
+}
+
+// translateStep takes, gives back, declines or cancels.
+func (ad *Admin) translateStep(v *visit) error {
+	row, name, err := v.jobStep()
+	if err != nil {
+		return err
+	}
+	note := v.FormValue("note")
+	var after *translation.Row
+	switch name {
+	case "claim":
+		after, err = ad.Translations.Claim(v.ctx(), v.who, row.ID)
+	case "release":
+		after, err = ad.Translations.Release(v.ctx(), v.who, row.ID)
+	case "decline":
+		after, err = ad.Translations.Decline(v.ctx(), v.who, row.ID, note)
+	case "cancel":
+		after, err = ad.Translations.Cancel(v.ctx(), v.who, row.ID, note)
+	}
+	if err != nil {
+		return v.jobRefused(row, name, err)
+	}
+	if name == "claim" {
+		return v.Redirect(http.StatusSeeOther, translationHref(after.ID))
+	}
+	return v.done("/admin/queue", "done_"+name+"_job")
+}
+
+func (v *visit) jobRefused(row *translation.Row, name string, cause error) error {
+	if name == "claim" && errs.Is(cause, errs.Conflict) {
+		e, _ := errs.As(cause)
+		if held, ok := e.Detail.(translation.HeldDetail); ok {
+			names, err := v.peopleNames(&held.Holder)
+			if err != nil {
+				return err
+			}
+			cause = errs.New(errs.Conflict, "translate_held", "Who", names[held.Holder])
+		}
+	}
+	f := v.jobForm(row, name)
+	if f.Note != nil {
+		f.Note.Value = v.FormValue("note")
+	}
+	if err := v.refused(cause); err != nil {
+		return err
+	}
+	var fields []*Field
+	if f.Note != nil {
+		fields = append(fields, f.Note)
+	}
+	f.Form = v.mark(fields...)
+	return v.showJobStep(row, f)
+}
