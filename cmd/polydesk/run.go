@@ -206,7 +206,7 @@ func (e *env) open() (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.BaseURL = "http://localhost" // no command answers requests
+	c.BaseURL, c.Migrate = "http://localhost", false // no command answers requests, or changes a schema in use
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}

@@ -103,21 +103,25 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.
 }
 
 // schema brings the database to this program's version, or checks that it is.
+// A database that is empty always gets its schema.
 func (a *App) schema(ctx context.Context) error {
-	if !a.Config.Migrate {
-		if err := a.DB.CheckSchema(ctx); err != nil {
-			return fmt.Errorf("the database's schema is not this program's (see polydesk migrate status): %w", err)
-		}
-		return nil
+	if err := a.DB.CheckSchema(ctx); !a.Config.Migrate && err != nil && !isEmpty(err) {
+		return fmt.Errorf("the database's schema is not this program's (see polydesk migrate status): %w", err)
 	}
 	done, err := a.DB.Migrate(ctx)
 	if err != nil {
 		return fmt.Errorf("the database cannot be migrated: %w", err)
 	}
-	if done.From != done.To {
+	if done.From != done.To && done.From > 0 {
 		a.Log.Info("the schema was brought up to date", "from", done.From, "to", done.To, "copy", done.Copy)
 	}
 	return nil
+}
+
+// isEmpty tells a database without a schema by the error of the check.
+func isEmpty(err error) bool {
+	e, ok := errs.As(err)
+	return ok && e.ID == "err_schema_pending" && e.Params["Have"] == int64(0)
 }
 
 func (a *App) openMedia() error {
