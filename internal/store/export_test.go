@@ -30,3 +30,11 @@ var (
 	CleanTerms = cleanTerms
 	Match      = match
 )
+
+// CopyBefore is what Migrate does before it changes a database of this version.
+func CopyBefore(ctx context.Context, db *DB, version int64) (string, error) {
+	return db.copyBefore(ctx, version)
+}
+
+// LockSchema is what keeps two from migrating at once.
+func LockSchema(ctx context.Context, db *DB) (func(), error) { return db.lockSchema(ctx) }

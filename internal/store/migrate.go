@@ -191,30 +191,40 @@ func (db *DB) withProvider(fn func(*goose.Provider, *sql.DB) error) error {
 	return fn(p, db.writeDB)
 }
 
+// schemaPatience is how long one process waits for another's migration.
+const schemaPatience = 5 * time.Minute
+
 // lockSchema keeps other processes from migrating the same SQLite file. The lock is SQLite's own, on an empty
 // file beside the database, so a process that dies gives it up. PostgreSQL's is goose's session lock.
 func (db *DB) lockSchema(ctx context.Context) (release func(), err error) {
 	if db.dialect == Postgres {
 		return func() {}, nil
 	}
-	pool, err := sql.Open("sqlite", sqliteURL(db.target+".lock", map[string][]string{
-		"_busy_timeout": {"300000"}, "_pragma": {"journal_mode(DELETE)"},
-	}))
+	pool, err := sql.Open("sqlite", sqliteURL(db.target+".lock", nil))
 	if err != nil {
 		return nil, fail(err)
 	}
 	conn, err := pool.Conn(ctx)
-	if err == nil {
-		_, err = conn.ExecContext(ctx, "BEGIN EXCLUSIVE")
+	for start := time.Now(); err == nil; {
+		// Asked again and again instead of one long wait, so that who gives up is let go at once.
+		if _, err = conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err == nil {
+			break
+		}
+		if transient(err) && time.Since(start) < schemaPatience && sleep(ctx, 50*time.Millisecond) {
+			err = nil
+		}
+	}
+	release = func() {
+		if conn != nil {
+			_ = conn.Close()
+		}
+		_ = pool.Close() // and with it the transaction
 	}
 	if err != nil {
-		pool.Close()
+		release()
 		return nil, openFailed(err)
 	}
-	return func() {
-		_ = conn.Close()
-		_ = pool.Close()
-	}, nil
+	return release, nil
 }
 
 // copyBefore lays a copy of a SQLite database that holds something beside it.
