@@ -153,7 +153,7 @@ func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, tex
 	if e.Kind == reader.KindArticle {
 		v.LD = b.articleData(v, e)
 	}
-	return v, nil
+	return v, b.standing(&v.frame)
 }
 
 // description is the deck, and the text's beginning where the deck says little.

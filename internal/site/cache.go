@@ -111,16 +111,16 @@ func (k *cache) get(ctx context.Context, key cacheKey, make fill) (e *entry, sta
 		}
 		return nil, false, errs.New(errs.Unavailable, "err_unavailable")
 	}
-	f, e := k.join(key, make)
-	if e != nil {
+	f, mine, e := k.join(key)
+	switch {
+	case e != nil:
 		return e, false, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, 2*fillTime)
-	defer cancel()
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		return nil, false, ctx.Err()
+	case mine:
+		k.fly(key, f, make)
+	default:
+		if err := f.wait(ctx); err != nil {
+			return nil, false, err
+		}
 	}
 	if f.err != nil && old != nil {
 		return old, true, nil
@@ -128,27 +128,37 @@ func (k *cache) get(ctx context.Context, key cacheKey, make fill) (e *entry, sta
 	return f.entry, false, f.err
 }
 
-// join finds the fill that makes the page, or begins one; or gives the page when another fill ended just now.
-func (k *cache) join(key cacheKey, make fill) (*flight, *entry) {
+// wait waits for another's fill.
+func (f *flight) wait(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*fillTime)
+	defer cancel()
+	select {
+	case <-f.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// join finds the fill that makes the page, or leaves it to the caller; or gives the page when another fill ended just
+// now.
+func (k *cache) join(key cacheKey) (f *flight, mine bool, e *entry) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if f, ok := k.flights[key]; ok {
-		return f, nil
+		return f, false, nil
 	}
 	if e, ok := k.hit(key, k.clock.Now().UnixNano()); ok {
-		return nil, e
+		return nil, false, e
 	}
-	f := &flight{done: newDone()}
+	f = &flight{done: make(chan struct{})}
 	k.flights[key] = f
-	go k.fly(key, f, make)
-	return f, nil
+	return f, true, nil
 }
 
-// newDone makes the channel that ends a flight.
-func newDone() chan struct{} { return make(chan struct{}) }
-
-// fly runs a fill to its end, apart from the request that began it: others may wait for it too.
+// fly runs a fill to its end, also when the reader who began it has left: others may wait for it too.
 func (k *cache) fly(key cacheKey, f *flight, make fill) {
+	defer close(f.done)
 	k.slots <- struct{}{}
 	defer func() { <-k.slots }()
 	ctx, cancel := context.WithTimeout(context.Background(), fillTime)
@@ -167,7 +177,6 @@ func (k *cache) fly(key cacheKey, f *flight, make fill) {
 	if errs.Is(f.err, errs.Unavailable) || ctx.Err() != nil {
 		k.failed.Store(k.clock.Now().Add(pause).UnixNano())
 	}
-	close(f.done)
 }
 
 // begin notes where the drops stand before a fill reads anything.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"polydesk/internal/event"
@@ -37,6 +38,7 @@ type desk struct {
 	line  string
 	nav   []navItem
 	pages []navItem
+	parts sync.Map // part → template.HTML
 }
 
 // navItem is a link of a menu.

@@ -51,7 +51,8 @@ type entry struct {
 	size    int // identity bytes
 
 	plain   atomic.Pointer[variant]
-	gzip    *variant
+	gzip    atomic.Pointer[variant] // made for the first reader who takes it; at once where plain is not kept
+	zip     sync.Once
 	brotli  atomic.Pointer[variant]
 	pressed atomic.Bool // brotli is made or being made
 }
@@ -72,7 +73,7 @@ const (
 
 func newVariant(b []byte) *variant { return &variant{body: b, length: []string{strconv.Itoa(len(b))}} }
 
-// newEntry makes a page ready: tag, headers, gzip.
+// newEntry makes a page ready: tag, headers, bytes.
 func newEntry(p *page, now time.Time, life time.Duration) *entry {
 	e := &entry{
 		status: p.status, slug: p.slug, keys: p.keys, keep: p.keep, size: len(p.body),
@@ -91,10 +92,9 @@ func newEntry(p *page, now time.Time, life time.Duration) *entry {
 	if p.location != "" {
 		e.headers = append(e.headers, httpx.NewHeader("Location", p.location))
 	}
-	if len(p.body) >= pressFrom {
-		e.gzip = newVariant(pressGzip(p.body))
-	}
-	if e.gzip == nil || len(p.body) <= plainUpTo {
+	if len(p.body) > plainUpTo {
+		e.gzip.Store(newVariant(pressGzip(p.body)))
+	} else {
 		e.plain.Store(newVariant(p.body))
 	}
 	return e
@@ -103,19 +103,33 @@ func newEntry(p *page, now time.Time, life time.Duration) *entry {
 // vary is shared by every answer; nobody writes to it.
 var vary = []string{"Accept-Encoding"}
 
-// weight is what the entry takes of the cache, brotli to come included.
+// weight is what the entry takes of the cache, the other codings to come included.
 func (e *entry) weight() uint32 {
 	n := 1024
 	if v := e.plain.Load(); v != nil {
 		n += len(v.body)
 	}
-	if e.gzip != nil {
-		n += 2 * len(e.gzip.body)
+	if v := e.gzip.Load(); v != nil {
+		n += 2 * len(v.body)
+	} else if e.pressable() {
+		n += 2 * (e.size / 3)
 	}
 	for _, k := range e.keys {
 		n += 2*len(k) + 64
 	}
 	return uint32(min(n, 1<<31))
+}
+
+// pressable tells whether the page is worth compressing.
+func (e *entry) pressable() bool { return e.size >= pressFrom }
+
+// packed gives the page in gzip.
+func (e *entry) packed() *variant {
+	if v := e.gzip.Load(); v != nil {
+		return v
+	}
+	e.zip.Do(func() { e.gzip.Store(newVariant(pressGzip(e.plain.Load().body))) })
+	return e.gzip.Load()
 }
 
 // identity gives the plain bytes, and keeps them once they were asked for.
@@ -133,7 +147,7 @@ func (e *entry) unpack() []byte {
 	if v := e.plain.Load(); v != nil {
 		return v.body
 	}
-	z, err := gzip.NewReader(bytes.NewReader(e.gzip.body))
+	z, err := gzip.NewReader(bytes.NewReader(e.gzip.Load().body))
 	if err != nil {
 		return nil // we wrote it: it can be read
 	}

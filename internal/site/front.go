@@ -70,6 +70,9 @@ func (s *Site) front(ctx context.Context, ch *chrome, deskID int64) (*page, erro
 		v.OG.Alt = orElse(v.OG.Alt, b.siteName())
 	}
 	v.LD = b.siteData()
+	if err := b.standing(&v.frame); err != nil {
+		return nil, err
+	}
 	out, err := s.render("front", v)
 	if err != nil {
 		return nil, err

@@ -97,6 +97,9 @@ func (s *Site) list(ctx context.Context, b *build, v *listView, list reader.List
 	}
 	v.LD = b.listData(v.Heading, path)
 	b.pages(v, n, total, func(n int) string { return listPage(path, n) })
+	if err := b.standing(&v.frame); err != nil {
+		return nil, err
+	}
 	out, err := s.render("list", v)
 	if err != nil {
 		return nil, err
@@ -153,6 +156,9 @@ func (s *Site) search(ctx context.Context, ch *chrome, d *desk, q url.Values) (*
 		if err := s.found(ctx, b, v, query, n); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.standing(&v.frame); err != nil {
+		return nil, err
 	}
 	out, err := s.render("list", v)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 )
 
 // trusted is the one place where the site takes HTML as it is: the fragment that body's renderer, an allow-list by
-// construction, made when the story was published.
+// construction, made when the story was published; and what a template of ours has just made.
 func trusted(fragment string) template.HTML { return template.HTML(fragment) }
 
 // stylePlace is where the stylesheet goes in the templates.

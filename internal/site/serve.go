@@ -206,7 +206,7 @@ func (s *Site) choose(h http.Header, r *http.Request, e *entry) *variant {
 		accept = strings.Join(a, ",")
 	}
 	br := e.brotli.Load()
-	switch httpx.Accept(accept, e.gzip != nil, br != nil) {
+	switch httpx.Accept(accept, e.pressable(), br != nil) {
 	case httpx.Brotli:
 		h["Content-Encoding"] = codingBrotli
 		return br
@@ -215,7 +215,7 @@ func (s *Site) choose(h http.Header, r *http.Request, e *entry) *variant {
 			s.press(e)
 		}
 		h["Content-Encoding"] = codingGzip
-		return e.gzip
+		return e.packed()
 	}
 	return e.identity()
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,8 @@ type frame struct {
 	Demo                 bool
 	Breaking             *breaking
 	Rights               []run
+	// Mast and Foot are these parts made before; empty: they are made with the page.
+	Mast, Foot template.HTML
 }
 
 type alternate struct{ Hreflang, Href string }
@@ -120,6 +123,46 @@ func (b *build) frame(title string) frame {
 	year := d.lang.Digits(strconv.Itoa(b.now.In(d.zone).Year()))
 	f.Rights = d.words.rights.fill(map[string][]run{"Year": {{Text: year}}, "Name": name})
 	return f
+}
+
+// part names a standing part of a desk's pages: the foot, or a masthead.
+type part struct {
+	foot, front bool
+	topic       int64  // the menu's current entry
+	date        string // on a front
+}
+
+// standing puts the parts in that many pages of the desk share, made at first use and kept with the desk. It is called
+// when the frame is complete.
+func (b *build) standing(f *frame) error {
+	mast := part{front: f.Front}
+	if f.Date != nil {
+		mast.date = f.Date.Text
+	}
+	for _, n := range f.Nav {
+		if n.Current {
+			mast.topic = n.topic
+		}
+	}
+	var err error
+	if f.Mast, err = b.part(mast, "mast", f); err != nil {
+		return err
+	}
+	f.Foot, err = b.part(part{foot: true, date: b.now.In(b.d.zone).Format("2006")}, "foot", f)
+	return err
+}
+
+func (b *build) part(p part, name string, f *frame) (template.HTML, error) {
+	if v, ok := b.d.parts.Load(p); ok {
+		return v.(template.HTML), nil
+	}
+	out, err := b.site.render(name, f)
+	if err != nil {
+		return "", err
+	}
+	v := trusted(string(out))
+	b.d.parts.Store(p, v)
+	return v, nil
 }
 
 // siteName is the wordmark and the desk's line in one.
