@@ -5,5 +5,5 @@ import "embed"
 
 // Files has "site" (public pages) and "admin" (the newsroom).
 //
-//go:embed site
+//go:embed site/*.html admin/*.html
 var Files embed.FS
