@@ -7,6 +7,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/errs"
+	"polydesk/internal/i18n"
 	"polydesk/internal/session"
 )
 
@@ -17,7 +18,7 @@ type AccountPage struct {
 	Profile  ProfileForm
 	Password PasswordForm
 	Sessions []SessionRow
-	Tokens   []TokenRow
+	Tokens   TokenList
 	Token    TokenForm
 }
 
@@ -50,11 +51,23 @@ type TokenRow struct {
 	Revoked                bool
 }
 
+// TokenList is a person's tokens.
+type TokenList struct {
+	W    *i18n.Words
+	Path string
+	Rows []TokenRow
+}
+
+// Secret is shown once, to be handed over: a token, or a set-password link.
+type Secret struct {
+	Value, Title, Note, Copy, Copied string
+}
+
 // TokenForm makes an API token; Secret is shown once, when it was made.
 type TokenForm struct {
 	Form               Form
 	Name, Scope, Lasts Field
-	Secret             string
+	Secret             Secret
 }
 
 // The forms of the page, to say which one was sent.
@@ -79,11 +92,11 @@ func (ad *Admin) showAccount(v *visit, sent, secret string) error {
 		Token: ad.tokenForm(v, sent == tokenForm)}
 	p.Password.Old.Autocomplete = "current-password"
 	p.Password.New.Hint = v.w.T("set_password_hint", "Count", account.MinPassword)
-	p.Token.Secret = secret
+	p.Token.Secret = v.secret(secret, "token_made", v.w.T("token_once"))
 	if p.Sessions, err = ad.sessionRows(v); err != nil {
 		return err
 	}
-	if p.Tokens, err = ad.tokenRows(v, v.who.ID); err != nil {
+	if p.Tokens, err = ad.tokens(v, v.who.ID, settingsPath+"/account/tokens"); err != nil {
 		return err
 	}
 	status := http.StatusOK
@@ -143,20 +156,25 @@ func (ad *Admin) sessionRows(v *visit) ([]SessionRow, error) {
 	return rows, nil
 }
 
-// tokenRows lists a person's tokens, newest first; long gone ones too, because
-// one wants to see what there was.
-func (ad *Admin) tokenRows(v *visit, person int64) ([]TokenRow, error) {
+// tokens lists a person's tokens, newest first; long gone ones too, because one
+// wants to see what there was. path is where they are revoked.
+func (ad *Admin) tokens(v *visit, person int64, path string) (TokenList, error) {
+	list := TokenList{W: v.w, Path: path}
 	tokens, err := ad.Accounts.Tokens(v.ctx(), &v.who, person)
 	if err != nil {
-		return nil, err
+		return list, err
 	}
 	now := ad.Clock.Now()
-	rows := make([]TokenRow, 0, len(tokens))
 	for _, t := range tokens {
-		rows = append(rows, TokenRow{ID: t.ID, Name: t.Name, Scope: v.w.T("scope_" + string(t.Scope)), Created: v.moment(t.CreatedAt),
+		list.Rows = append(list.Rows, TokenRow{ID: t.ID, Name: t.Name, Scope: v.w.T("scope_" + string(t.Scope)), Created: v.moment(t.CreatedAt),
 			Expires: v.moment(t.ExpiresAt), Used: v.momentOf(t.LastUsedAt), Revoked: t.RevokedAt != nil, Open: t.RevokedAt == nil && t.ExpiresAt.After(now)})
 	}
-	return rows, nil
+	return list, nil
+}
+
+// secret is what to show once; empty: nothing.
+func (v *visit) secret(value, title, note string) Secret {
+	return Secret{Value: value, Title: v.w.T(title), Note: note, Copy: v.w.T("copy"), Copied: v.w.T("copied")}
 }
 
 func (ad *Admin) accountProfile(v *visit) error {

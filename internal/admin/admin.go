@@ -96,8 +96,8 @@ type Deps struct {
 	// ClientAddress names who asks, for the limit on sign-ins. Default: the
 	// connection's address.
 	ClientAddress func(*http.Request) string
-	// Preview serves /admin/preview/{token}; it is not a page of ours.
-	Preview http.Handler
+	// Preview signs and shows previews (NewPreview). Without it there are none.
+	Preview *Preview
 }
 
 // DemoSignIn is one button of the demo's sign-in page.
@@ -167,7 +167,4 @@ func (ad *Admin) Mount(e *echo.Echo) {
 		}
 	}
 	e.Any("/admin/*", ad.serve(route{May: SignedIn, handle: func(*visit) error { return notFound() }}))
-	if ad.Preview != nil {
-		e.Any("/admin/preview/*", ad.Sessions.Host(echo.WrapHandler(ad.Preview)))
-	}
 }

@@ -139,7 +139,7 @@ func (v *visit) formFields(names tagged) NameFields {
 		row.Name.Label, row.Name.Lang, row.Name.Dir, row.Name.Required = row.In, n.Lang, n.Dir, form == "Latn"
 		f.Rows = append(f.Rows, row)
 	}
-	f.Add = v.newField("more", "names_more", "").choose("", v.otherLanguages(own))
+	f.Add, f.Plus = v.newField("more", "names_more", "").choose("", v.otherLanguages(own)), v.w.T("names_add")
 	return f
 }
 

@@ -27,7 +27,7 @@ type AuditRow struct {
 	Desk        Name
 	Story       string // address; empty: not about a story
 	StoryNumber string
-	From, To    string // states in words; empty where none changed
+	Change      string // from which state to which; empty where none changed
 }
 
 // auditPage is how many entries a page shows.
@@ -146,7 +146,10 @@ func (v *visit) auditRow(e *event.Audit, names map[int64]string) AuditRow {
 		row.Story, row.StoryNumber = fmt.Sprintf("/admin/stories/%d", *e.StoryID), strconv.FormatInt(*e.StoryID, 10)
 	}
 	if e.FromState != e.ToState {
-		row.From, row.To = v.stateName(e.FromState), v.stateName(e.ToState)
+		row.Change = v.stateName(e.ToState)
+		if from := v.stateName(e.FromState); from != "" && row.Change != "" {
+			row.Change = v.w.T("audit_change", "From", from, "To", row.Change)
+		}
 	}
 	return row
 }

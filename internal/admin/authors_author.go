@@ -61,7 +61,7 @@ func (ad *Admin) showAuthor(v *visit, a *desk.Author) error {
 		s.Title = v.shown(saved)
 	}
 	p := &AuthorPage{Settings: s, Path: settingsPath + "/authors/new", Slug: a.Slug, Version: a.Version, PictureKey: a.Picture,
-		PictureShown: pictureAddress(a.Picture, "w320"), IsProtected: a.Protected}
+		PictureShown: pictureAddress(a.Picture, "320"), IsProtected: a.Protected}
 	if a.Slug != "" {
 		p.Path = settingsPath + "/authors/" + a.Slug
 	}
@@ -176,8 +176,7 @@ func (ad *Admin) authorSave(v *visit) error {
 // authorPatch reads the form; a picture that was sent is taken in first.
 func (ad *Admin) authorPatch(v *visit, a *desk.Author) (desk.AuthorPatch, error) {
 	kind, protected := desk.AuthorKind(v.FormValue("kind")), v.FormValue("protected") != ""
-	names := v.typedTags("names").filled()
-	patch := desk.AuthorPatch{Names: names, Biographies: v.typedTags("biographies").filled(), Kind: &kind, Protected: &protected}
+	patch := desk.AuthorPatch{Biographies: v.typedTags("biographies").filled(), Kind: &kind, Protected: &protected}
 	was := a.UserID
 	v.typedUser(a)
 	if (was == nil) != (a.UserID == nil) || was != nil && *was != *a.UserID {
@@ -188,14 +187,8 @@ func (ad *Admin) authorPatch(v *visit, a *desk.Author) (desk.AuthorPatch, error)
 		return patch, err
 	}
 	patch.Picture = &key
-	if len(names) == 0 {
-		tags, err := v.languageTags(nil)
-		if err != nil {
-			return patch, err
-		}
-		return patch, emptyNames(names, tags[0])
-	}
-	return patch, nil
+	patch.Names, err = v.typedNames()
+	return patch, err
 }
 
 // authorPicture answers the key of the picture: the one just sent, none, or the

@@ -52,7 +52,7 @@ func (ad *Admin) authorList(v *visit) error {
 }
 
 func (v *visit) authorRow(a *desk.Author, names tagged) AuthorRow {
-	row := AuthorRow{Slug: a.Slug, Name: v.shown(names), Picture: pictureAddress(a.Picture, "w320"), Protected: a.Protected,
+	row := AuthorRow{Slug: a.Slug, Name: v.shown(names), Picture: pictureAddress(a.Picture, "320"), Protected: a.Protected,
 		Kind: v.w.T("author_kind_" + string(a.Kind)), Changed: v.moment(a.UpdatedAt)}
 	for _, t := range a.Texts {
 		row.Languages = append(row.Languages, inTag(t.Tag, v.autonym(t.Tag)))

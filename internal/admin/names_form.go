@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"polydesk/internal/desk"
-	"polydesk/internal/errs"
 	"polydesk/internal/lang"
 )
 
@@ -14,7 +13,8 @@ import (
 // or form, with a way to add one more.
 type NameFields struct {
 	Rows []NameRow
-	Add  Field // a select of what is not there yet; its button sends add=yes
+	Add  Field  // a select of what is not there yet; its button sends add=yes
+	Plus string // the button's words
 }
 
 // NameRow is one language (or script, of an agency).
@@ -113,7 +113,7 @@ func (v *visit) nameFields(names, bios tagged) (NameFields, error) {
 		}
 		f.Rows = append(f.Rows, row)
 	}
-	f.Add = v.newField("more", "names_more", "").choose("", v.otherLanguages(tags))
+	f.Add, f.Plus = v.newField("more", "names_more", "").choose("", v.otherLanguages(tags)), v.w.T("names_add")
 	return f, nil
 }
 
@@ -193,12 +193,4 @@ func (v *visit) formName(form, text string) Name {
 func folds(find string, texts ...string) bool {
 	find = strings.ToLower(find)
 	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), find) })
-}
-
-// emptyNames refuses a form without any name, at its first field.
-func emptyNames(names map[string]string, f string) error {
-	if len(names) > 0 {
-		return nil
-	}
-	return errs.New(errs.Invalid, "err_invalid").Field("names."+f, "err_required")
 }

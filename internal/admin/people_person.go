@@ -19,9 +19,8 @@ type PersonPage struct {
 	Self   bool   // the admin themselves
 	Given  []RoleRow
 	Role   RoleForm
-	Link   string // shown once, when it was made
-	Until  Moment // how long the link works
-	Tokens []TokenRow
+	Link   Secret // shown once, when it was made
+	Tokens TokenList
 }
 
 // RoleRow is one role at one desk.
@@ -59,14 +58,12 @@ func (ad *Admin) showPerson(v *visit, link string) error {
 	if err != nil {
 		return err
 	}
-	p := &PersonPage{Settings: s, Person: v.personRow(person, seen[id]), Path: personPath(id), Self: id == v.who.ID, Given: v.roleRows(person.Roles), Link: link}
-	if link != "" {
-		p.Until = v.moment(ad.Clock.Now().Add(account.LinkLasts))
-	}
+	p := &PersonPage{Settings: s, Person: v.personRow(person, seen[id]), Path: personPath(id), Self: id == v.who.ID, Given: v.roleRows(person.Roles)}
+	p.Link = v.secret(link, "link_made", v.w.T("link_once", "Until", v.moment(ad.Clock.Now().Add(account.LinkLasts)).Exact))
 	if p.Role, err = ad.roleForm(v); err != nil {
 		return err
 	}
-	if p.Tokens, err = ad.tokenRows(v, id); err != nil {
+	if p.Tokens, err = ad.tokens(v, id, p.Path+"/tokens"); err != nil {
 		return err
 	}
 	return v.page(p.Role.Form.status(), "person", p)

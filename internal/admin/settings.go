@@ -29,6 +29,7 @@ func (v *visit) settings(tab, title string) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	f.Scripts = append(f.Scripts, "settings.js")
 	s := Settings{Frame: f}
 	for _, t := range []struct {
 		place string

@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"sync"
 )
 
@@ -23,15 +24,20 @@ type Set struct {
 }
 
 // Parse reads dir/*.html into one set. A template is named by its define. The
-// templates know the function asset, which answers the address of a static
-// file ("admin.css"), beside html/template's own.
+// templates know, beside html/template's own functions, asset, which answers
+// the address of a static file ("admin.css"), and count and beyond, which answer
+// the length of a list, and how much longer than n it is, as an int64.
 func Parse(files fs.FS, dir string, assets *Assets) (*Set, error) {
-	t := template.New(dir).Funcs(template.FuncMap{"asset": assets.Address}).Option("missingkey=error")
+	t := template.New(dir).Funcs(template.FuncMap{"asset": assets.Address, "count": count, "beyond": beyond}).Option("missingkey=error")
 	if _, err := t.ParseFS(files, path.Join(dir, "*.html")); err != nil {
 		return nil, fmt.Errorf("templates of %s: %w", dir, err)
 	}
 	return &Set{templates: t, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}, nil
 }
+
+func count(list any) int64 { return int64(reflect.ValueOf(list).Len()) }
+
+func beyond(list any, n int) int64 { return count(list) - int64(n) }
 
 // Has says whether the set defines the template.
 func (s *Set) Has(name string) bool { return s.templates.Lookup(name) != nil }
