@@ -2,7 +2,6 @@ package main
 
 import (
 	"runtime"
-	"runtime/debug"
 
 	"polydesk/internal/app"
 	"polydesk/internal/config"
@@ -43,18 +42,7 @@ func (s *serveCmd) Run(e *env) error {
 type versionCmd struct{}
 
 func (versionCmd) Run(e *env) error {
-	version, commit := "development", "unknown"
-	if b, ok := debug.ReadBuildInfo(); ok {
-		if b.Main.Version != "" && b.Main.Version != "(devel)" {
-			version = b.Main.Version
-		}
-		for _, s := range b.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
-		}
-	}
-	e.printf("polydesk %s\ncommit %s\n%s\n", version, commit, runtime.Version())
+	e.printf("polydesk %s\ncommit %s\n%s\n", app.Version(), app.Commit(), runtime.Version())
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"polydesk/internal/account"
+	"polydesk/internal/admin"
 	"polydesk/internal/demo"
 )
 
@@ -25,14 +26,6 @@ const (
 type demoState struct {
 	LoadedAt time.Time `json:"loaded_at"`
 	Breaking []int64   `json:"breaking"`
-}
-
-// demoSignIn is one person whom the sign-in page offers.
-type demoSignIn struct {
-	Email string
-	Role  account.Role
-	Admin bool
-	Desk  string
 }
 
 // loginsFile is where the demo's passwords stand.
@@ -238,7 +231,7 @@ func worthNaming(role string) bool {
 }
 
 // demoSignIns lists the people whom the sign-in page offers, by role and desk.
-func (a *App) demoSignIns(ctx context.Context) ([]demoSignIn, error) {
+func (a *App) demoSignIns(ctx context.Context) ([]admin.DemoSignIn, error) {
 	people, err := a.Accounts.DemoPeople(ctx)
 	if err != nil {
 		return nil, err
@@ -247,10 +240,10 @@ func (a *App) demoSignIns(ctx context.Context) ([]demoSignIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []demoSignIn
+	var out []admin.DemoSignIn
 	for _, p := range people {
 		if p.Admin {
-			out = append(out, demoSignIn{Email: p.Email, Admin: true})
+			out = append(out, admin.DemoSignIn{Email: p.Email, Admin: true})
 		}
 	}
 	for _, d := range desks {
@@ -259,7 +252,7 @@ func (a *App) demoSignIns(ctx context.Context) ([]demoSignIn, error) {
 			for _, m := range p.Roles {
 				if m.DeskID == d.ID && !seen[m.Role] {
 					seen[m.Role] = true
-					out = append(out, demoSignIn{Email: p.Email, Role: m.Role, Desk: d.Slug})
+					out = append(out, admin.DemoSignIn{Email: p.Email, Role: m.Role, Desk: d.Slug})
 				}
 			}
 		}

@@ -14,9 +14,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"polydesk/internal/admin"
 	"polydesk/internal/clock"
 	"polydesk/internal/httpx"
-	"polydesk/internal/session"
 	"polydesk/internal/site"
 	"polydesk/internal/store"
 	"polydesk/web"
@@ -36,7 +36,7 @@ type Server struct {
 // demoInfo is what a demo's sign-in page offers.
 type demoInfo struct {
 	on      bool
-	signIns []demoSignIn
+	signIns []admin.DemoSignIn
 }
 
 // memoryLimit is what the collector aims at: the page cache and the readers of
@@ -54,18 +54,20 @@ func NewServer(ctx context.Context, a *App, d demoInfo) (*Server, error) {
 		return nil, err
 	}
 	e.IPExtractor = proxies.address
-	if err := s.mount(e); err != nil {
-		return nil, err
-	}
 	s.site, err = site.New(ctx, site.Options{
 		Store: store.NewReader(a.DB), Blobs: a.Blobs, Words: a.Reader, Templates: templates.Files, Static: web.Static,
-		BaseURL: a.Base, Name: a.siteName(), Demo: d.on, Next: e, ClientAddress: proxies.address,
+		BaseURL: a.Base, Name: siteName, Demo: d.on, Next: e, ClientAddress: proxies.address,
 		Wake: a.DB.Wake(ctx), Clock: clock.System{}, Log: a.Log,
 	})
 	if err != nil {
 		return nil, err
 	}
 	a.DB.OnEmit(func(_ context.Context, keys []string) { s.site.Invalidate(keys...) })
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", s.ready)
+	if err := s.surfaces(ctx, e, proxies.address); err != nil {
+		return nil, err
+	}
 	s.http = &http.Server{Handler: s.site, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug)}
@@ -73,16 +75,7 @@ func NewServer(ctx context.Context, a *App, d demoInfo) (*Server, error) {
 }
 
 // siteName is the wordmark of the public pages.
-func (a *App) siteName() string { return "Polydesk" }
-
-// mount puts what is not for readers under the site: health checks, admin, API.
-func (s *Server) mount(e *echo.Echo) error {
-	a := s.app
-	sessions := session.New(a.Accounts, session.Config{BaseURL: a.Base, Secure: a.Base.Scheme == "https"})
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", s.ready)
-	return s.surfaces(e, sessions)
-}
+const siteName = "Polydesk"
 
 // ready says whether the database and the media store answer; with role=reader
 // it stays 200 while pages can be served from what is cached.

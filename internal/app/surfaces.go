@@ -1,12 +1,45 @@
 package app
 
 import (
+	"context"
+	"net/http"
+
 	"github.com/labstack/echo/v4"
 
+	"polydesk/internal/admin"
+	"polydesk/internal/api"
+	"polydesk/internal/clock"
 	"polydesk/internal/session"
+	"polydesk/web"
+	"polydesk/web/templates"
 )
 
-// surfaces mounts the newsroom's surfaces behind the public site.
-func (s *Server) surfaces(e *echo.Echo, sessions *session.Manager) error {
+// surfaces mounts the newsroom's surfaces behind the public site. preview is
+// asked for a page as readers would see it.
+func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.Request) string) error {
+	a := s.app
+	sessions := session.New(a.Accounts, session.Config{BaseURL: a.Base, Secure: a.Base.Scheme == "https"})
+	secret, err := a.secret(ctx)
+	if err != nil {
+		return err
+	}
+	room, err := admin.New(admin.Deps{
+		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
+		Sessions: sessions, Words: a.Admin, Reader: a.Reader,
+		Templates: templates.Files, Static: web.Static, ScriptWords: web.Words,
+		Clock: clock.System{}, Log: a.Log, BaseURL: a.Base,
+		Demo: s.demo.on, DemoSignIns: s.demo.signIns, ClientAddress: address,
+		Preview: admin.NewPreview(string(secret), a.Accounts, a.Desks, a.Stories, a.Publishing, a.Media, s.site, clock.System{}),
+	})
+	if err != nil {
+		return err
+	}
+	room.Mount(e)
+	calls := api.New(api.Deps{
+		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
+		Publish: a.Publishing, Sessions: sessions, Words: a.Admin.For("en"), BaseURL: a.Base,
+		Clock: clock.System{}, Log: a.Log, Version: Version(),
+	})
+	calls.Mount(e.Group(api.Prefix))
 	return nil
 }
