@@ -27,9 +27,6 @@ func (sv *Service) NewAuthor(ctx context.Context, a account.Actor, p AuthorPatch
 	if err := may(a.Anywhere(account.Editor) && !a.ReadOnly); err != nil {
 		return nil, err
 	}
-	if err := mayLink(a, nil, p); err != nil {
-		return nil, err
-	}
 	now := sv.clock.Now()
 	author := &Author{Kind: Person, Version: 1, CreatedAt: now, UpdatedAt: now}
 	if p.Names == nil {
@@ -52,16 +49,6 @@ func (sv *Service) NewAuthor(ctx context.Context, a account.Actor, p AuthorPatch
 	return sv.store.AuthorBySlug(ctx, author.Slug)
 }
 
-// mayLink says whether the person may tie the author to that account: an admin
-// any, others only their own, and untie only their own.
-func mayLink(a account.Actor, was *int64, p AuthorPatch) error {
-	if p.User == nil || a.Admin {
-		return nil
-	}
-	own := func(id *int64) bool { return id == nil || *id == a.ID }
-	return may(own(was) && own(*p.User))
-}
-
 // withSlug tries the slug, then numbered ones while it is taken.
 func (sv *Service) withSlug(base string, insert func(slug string) error) error {
 	for n := 1; ; n++ {
@@ -75,8 +62,9 @@ func (sv *Service) withSlug(base string, insert func(slug string) error) error {
 	}
 }
 
-// ChangeAuthor changes an author: an editor at any desk. Linking an account is
-// an admin's, but for one's own.
+// ChangeAuthor changes an author, the account that it is linked to among the
+// rest: an editor at any desk. A link gives no right; it only says whom the
+// bylines of that person's translations name.
 func (sv *Service) ChangeAuthor(ctx context.Context, a account.Actor, slug string, p AuthorPatch) (*Author, error) {
 	var out *Author
 	err := sv.write(ctx, &a.ID, "author", "changed", event.AuthorChanged, func(ctx context.Context) (int64, string, error) {
@@ -85,9 +73,6 @@ func (sv *Service) ChangeAuthor(ctx context.Context, a account.Actor, slug strin
 			return 0, "", err
 		}
 		if err := may(a.Anywhere(account.Editor) && !a.ReadOnly); err != nil {
-			return 0, "", err
-		}
-		if err := mayLink(a, author.UserID, p); err != nil {
 			return 0, "", err
 		}
 		if p.Version != 0 && p.Version != author.Version {
