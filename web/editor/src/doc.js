@@ -4,9 +4,12 @@
 
 export const TEXT_BLOCKS = ['paragraph', 'heading', 'quote']
 const MARKS = ['link', 'strong', 'emphasis', 'span'] // the order in which marks are written
-const ID = /^[A-Za-z0-9._-]{1,64}$/
-const TAG = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+// the same forms as the server's: what is refused there never leaves the page
+const ID = /^[A-Za-z0-9_-]{1,40}$/
+const MEDIA = /^[A-Za-z0-9_-]{1,64}$/
+const HASH = /^[0-9a-f]{16}$/
+const TAG = /^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$/
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Cs}\p{Noncharacter_Code_Point}]/gu
 
 // newID makes an id that no other block has: 60 random bits.
 export function newID() {
@@ -23,14 +26,16 @@ export const clean = (s) => String(s ?? '').replace(CONTROL, '')
 // safeHref gives the address of a link when readers may follow it, else ''.
 export function safeHref(href) {
   const h = clean(href).trim()
-  if (/^(https?:\/\/|mailto:)\S+$/i.test(h) || /^\/(?!\/)\S*$/.test(h)) return h
-  return ''
+  if (h.length > 2000 || /[\s\\]/.test(h)) return ''
+  if (/^mailto:[^/][^?]*@/i.test(h)) return h
+  if (!/^https?:\/\/[^/?#@]+([/?#]|$)/i.test(h)) return ''
+  return URL.canParse(h) ? h : ''
 }
 
 export function safeSpan({ lang, dir } = {}) {
   const out = {}
-  if (typeof lang === 'string' && TAG.test(lang)) out.lang = lang
-  if (dir === 'ltr' || dir === 'rtl') out.dir = dir
+  if (typeof lang === 'string' && lang.length <= 35 && TAG.test(lang)) out.lang = lang
+  if (['ltr', 'rtl', 'auto'].includes(dir)) out.dir = dir
   return out.lang || out.dir ? out : null
 }
 
@@ -75,7 +80,7 @@ function commonAttrs(attrs = {}) {
   if (isID(attrs.id)) out.id = attrs.id
   const src = Array.isArray(attrs.src) ? attrs.src.filter(isID) : []
   if (src.length) out.src = src
-  if (src.length && attrs.src_hash) out.src_hash = String(attrs.src_hash)
+  if (src.length && HASH.test(attrs.src_hash ?? '')) out.src_hash = attrs.src_hash
   return out
 }
 
@@ -85,8 +90,9 @@ export function cleanBlock(block) {
   const attrs = commonAttrs(a)
   switch (block?.type) {
     case 'paragraph':
+      return { type: 'paragraph', attrs, content: cleanInline(block.content) }
     case 'quote':
-      return { type: block.type, attrs, content: cleanInline(block.content) }
+      return { type: 'quote', attrs: a.caption ? { ...attrs, caption: clean(a.caption) } : attrs, content: cleanInline(block.content) }
     case 'heading':
       return { type: 'heading', attrs: { ...attrs, level: Math.min(4, Math.max(2, Number(a.level) || 2)) }, content: cleanInline(block.content) }
     case 'list': {
@@ -94,10 +100,10 @@ export function cleanBlock(block) {
       return { type: 'list', attrs: { ...attrs, ordered: Boolean(a.ordered) }, content }
     }
     case 'image':
-      return a.media ? { type: 'image', attrs: { ...attrs, media: clean(a.media), caption: clean(a.caption), alt: clean(a.alt), credit: clean(a.credit) } } : null
+      return MEDIA.test(a.media ?? '') ? { type: 'image', attrs: { ...attrs, media: clean(a.media), caption: clean(a.caption), alt: clean(a.alt), credit: clean(a.credit) } } : null
     case 'embed': {
       const url = safeHref(a.url)
-      return url ? { type: 'embed', attrs: { ...attrs, url, title: clean(a.title) } } : null
+      return /^http/i.test(url) ? { type: 'embed', attrs: { ...attrs, url, title: clean(a.title) } } : null
     }
     case 'divider':
       return { type: 'divider', attrs }

@@ -41,7 +41,7 @@ const Heading = Node.create({
 
 const Quote = Node.create({
   name: 'quote', group: 'block', content: 'inline*', defining: true,
-  addAttributes: () => ({ ...own }),
+  addAttributes: () => ({ ...own, caption: { default: '', keepOnSplit: false, parseHTML: (el) => el.getAttribute('data-caption') ?? '', renderHTML: (a) => (a.caption ? { 'data-caption': a.caption } : {}) } }),
   parseHTML: () => [{ tag: 'blockquote' }],
   renderHTML: text('blockquote', 'quote', 'blk-quote'),
 })
@@ -101,7 +101,7 @@ const Embed = Node.create({
     url: { default: '', parseHTML: (el) => safeHref(el.getAttribute('data-url')), renderHTML: (a) => ({ 'data-url': a.url }) },
     title: { default: '', parseHTML: (el) => el.getAttribute('data-title') ?? '', renderHTML: (a) => ({ 'data-title': a.title }) },
   }),
-  parseHTML: () => [{ tag: 'div[data-url]', getAttrs: (el) => (safeHref(el.getAttribute('data-url')) ? null : false) }],
+  parseHTML: () => [{ tag: 'div[data-url]', getAttrs: (el) => (/^http/i.test(safeHref(el.getAttribute('data-url'))) ? null : false) }],
   renderHTML: ({ node, HTMLAttributes }) => ['div', { class: 'blk blk-embed', 'data-kind': w('kind_embed'), ...HTMLAttributes }, ['bdi', {}, node.attrs.title || node.attrs.url], ['span', { class: 'meta', dir: 'ltr' }, node.attrs.title ? node.attrs.url : '']],
 })
 

@@ -2,7 +2,7 @@
 // the rail's credits, picture and topics.
 import { Desk, pasteDialog } from './desk.js'
 import { cleanContent } from './doc.js'
-import { makeEditor, readEditor, replaceAll } from './editor.js'
+import { enter, makeEditor, readEditor, replaceAll } from './editor.js'
 import { Figure } from './picture.js'
 import { Names, credits, topics } from './rail.js'
 import { toolbar } from './toolbar.js'
@@ -51,7 +51,7 @@ class StoryPage {
       if (e.key === 'Enter' || (e.key === 'ArrowDown' && end && !e.shiftKey)) {
         e.preventDefault()
         if (name === 'headline') this.deck.focus()
-        else this.editor.commands.focus('start')
+        else enter(this.editor, 'start')
       }
     })
     return area

@@ -105,12 +105,12 @@ function urlField(value) {
   return h('input', { class: 'form-control', type: 'url', dir: 'ltr', value, inputmode: 'url', autocomplete: 'off' })
 }
 
-function withAddress({ id, title, url, extra, buttons, apply }) {
+function withAddress({ id, title, url, extra, buttons, apply, web = false }) {
   const err = h('p', { class: 'err', role: 'alert' })
   const go = (close) => {
     const typed = url.value.trim()
-    const href = safeHref(typed) || (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(typed) ? safeHref(`https://${typed}`) : '')
-    if (!href) {
+    const href = safeHref(typed) || (/^\S+@\S+\.\S+$/.test(typed) ? safeHref(`mailto:${typed}`) : '') || (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(typed) ? safeHref(`https://${typed}`) : '')
+    if (!href || (web && !/^http/i.test(href))) {
       err.textContent = w('link_bad')
       url.setAttribute('aria-invalid', 'true')
       return url.focus()
@@ -137,7 +137,7 @@ function linkDialog(editor) {
 function embedDialog(editor) {
   const url = urlField('')
   const title = h('input', { class: 'form-control', dir: 'auto' })
-  withAddress({ id: 'dlg-embed', title: w('embed'), url, extra: field(w('embed_title'), title), buttons: [{ label: w('cancel'), run: (close) => close() }],
+  withAddress({ id: 'dlg-embed', web: true, title: w('embed'), url, extra: field(w('embed_title'), title), buttons: [{ label: w('cancel'), run: (close) => close() }],
     apply: (href) => editor.chain().focus().insertContent({ type: 'embed', attrs: { id: newID(), url: href, title: title.value.trim() } }).run() })
 }
 

@@ -2,7 +2,7 @@
 // row has a field (headline, deck, the lead picture's words) or an editor.
 import { Desk } from './desk.js'
 import { blockText, canonical, cleanContent, newID } from './doc.js'
-import { makeEditor, replaceAll } from './editor.js'
+import { enter, makeEditor, replaceAll } from './editor.js'
 import { Names } from './rail.js'
 import { blankRow, copyOf, deal, emptyFor, rowBlocks, rowState } from './rows.js'
 import { toolbar } from './toolbar.js'
@@ -255,7 +255,7 @@ class BlockRow extends Row {
   }
   focus() {
     this.wake()
-    this.editor.commands.focus('end')
+    enter(this.editor, 'end')
   }
   copy() {
     if (!this.source) return
