@@ -21,6 +21,7 @@ type StepLink struct {
 	Bad               bool
 	Small             string // a word more, below the label
 	Why               Reason // set: guarded, shown with the reason and not to be taken
+	Version           int64  // of the story, as the page has it
 }
 
 // Reason says why something cannot be, and where it is set right.
@@ -118,7 +119,7 @@ func spoken(name string) bool {
 func (v *visit) stepLink(view *story.View, text *story.Content, name string, unsaved bool) (StepLink, error) {
 	action, _ := actionOf(name)
 	l := StepLink{Name: name, Href: storyHref(view.Story.ID) + "/steps/" + name, Label: v.w.T("step_" + name), Busy: v.w.T("step_" + name + "_busy"),
-		Bad: slices.Contains([]string{string(story.Withdraw), string(story.Spike), string(story.Discard)}, name)}
+		Bad: slices.Contains([]string{string(story.Withdraw), string(story.Spike), string(story.Discard)}, name), Version: view.Story.Version}
 	// submit and approve ask first when somebody else has newer text
 	asks := unsaved && (action == story.Submit || action == story.Approve)
 	l.Direct = !spoken(name) && !asks
@@ -233,6 +234,9 @@ func (v *visit) lacks(c *story.Content) []Lack {
 	add(c.Lead == nil, false, "lead", "#lead-part")
 	return out
 }
+
+// LackCount is their number, as a text shows it.
+func (p *StoryPage) LackCount() int64 { return int64(len(p.Lacks)) }
 
 // lackKeys tells two states of what is missing apart.
 func lackKeys(lacks []Lack) string {
