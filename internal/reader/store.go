@@ -63,6 +63,8 @@ type Store interface {
 
 // MediaFile is a rendition as it lies in the blob store.
 type MediaFile struct {
+	// MediaID is the picture's id, whose key a cache in between may drop it by.
+	MediaID int64
 	// Blob is the file's name in the blob store.
 	Blob        string
 	ContentType string

@@ -19,7 +19,7 @@ const relatedCount = 3
 
 // articleView is the struct of article.html: an article or a standing page.
 type articleView struct {
-	frame
+	Frame
 	Kick       *navItem
 	Headline   string
 	Deck       string
@@ -127,7 +127,7 @@ func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, tex
 	if err != nil {
 		return nil, err
 	}
-	v := &articleView{frame: b.frame(e.Headline), Headline: e.Headline, Deck: e.Deck, Body: trusted(text.HTML)}
+	v := &articleView{Frame: b.frame(e.Headline), Headline: e.Headline, Deck: e.Deck, Body: trusted(text.HTML)}
 	v.Breaking = b.breakingBar(bar, e.StoryID)
 	v.Description = description(e.Deck, text.Text)
 	v.Canonical = b.abs(b.d.articlePath(e))
@@ -153,7 +153,7 @@ func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, tex
 	if e.Kind == reader.KindArticle {
 		v.LD = b.articleData(v, e)
 	}
-	return v, b.standing(&v.frame)
+	return v, b.standing(&v.Frame)
 }
 
 // description is the deck, and the text's beginning where the deck says little.

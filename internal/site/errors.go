@@ -16,7 +16,7 @@ import (
 
 // messageView is the struct of message.html: pages that have a sentence instead of a story.
 type messageView struct {
-	frame
+	Frame
 	Heading msg
 	Text    msg
 	Go      bool // offers the way to the front page
@@ -33,7 +33,7 @@ func (s *Site) missing(b *build) *page {
 // else of the story.
 func (s *Site) gone(b *build, e *reader.Edition) (*page, error) {
 	w := b.d.words
-	v := &messageView{frame: b.frame(w.Withdrawn.Text), Heading: w.Withdrawn, Text: w.withdrawn(e.GoneReason), Go: true}
+	v := &messageView{Frame: b.frame(w.Withdrawn.Text), Heading: w.Withdrawn, Text: w.withdrawn(e.GoneReason), Go: true}
 	if e.GoneNote != "" {
 		v.Text = msg{Text: e.GoneNote}
 	}
@@ -108,10 +108,10 @@ func (s *Site) makeFailure(status int, d *desk) *page {
 	}
 	v.Heading = title
 	if d != nil {
-		v.frame = b.frame(title.Text)
+		v.Frame = b.frame(title.Text)
 	} else {
 		l, _ := lang.ByID(rootLanguage)
-		v.frame = s.bareFrame(l, w, title.Text)
+		v.Frame = s.bareFrame(l, w, title.Text)
 	}
 	v.Robots = "noindex"
 	body, err := s.render("message", v)

@@ -3,6 +3,7 @@ package site_test
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -390,7 +391,7 @@ func newsroom() *fake {
 	f.chrome.Authors = []reader.Author{
 		{ID: 1, Slug: "mira-quillby", Kind: "person", Picture: &reader.Image{Media: 9, Key: "notebook", Width: 1280, Height: 720, Renditions: renditions()},
 			Texts: map[string]reader.AuthorText{"en": {Name: "Mira Quillby", Biography: "Mira Quillby writes about schools, libraries and river buses in Orlenby. Like the town, she is invented."},
-				"fa": {Name: "میرا کوئیلبی", Biography: "میرا کوئیلبی دربارهٔ مدرسه‌ها، کتابخانه‌ها و اتوبوس‌های رودخانه‌ای اورلنبی می‌نویسد."}, "ka": {Name: "მირა კვილბი"}}},
+				"fa": {Name: "میرا کوئیلبی", Biography: "میرا کوئیلبی دربارهٔ مدرسه\u200cها، کتابخانه\u200cها و اتوبوس\u200cهای رودخانه\u200cای اورلنبی می\u200cنویسد."}, "ka": {Name: "მირა კვილბი"}}},
 		{ID: 2, Kind: "person", Protected: true},
 		{ID: 3, Slug: "desk-fa", Kind: "organisation", Texts: map[string]reader.AuthorText{"fa": {Name: "تحریریهٔ فارسی"}}},
 	}
@@ -446,8 +447,8 @@ func seed(f *fake) {
 		f.put(e, html)
 	}
 	version(chessRu, ruDesk, "шахматная-школа", "Шахматная школа открывает двери по субботам", "", "", "Доска", "", "<p>Школа открыта.</p>\n")
-	version(chessFa, faDesk, "مدرسه-شطرنج", "مدرسهٔ شطرنج از این هفته صبح‌های شنبه هم باز است",
-		"خانواده‌های اورلنبی ساعتی خواسته بودند که با نخستین اتوبوس رودخانه‌ای جور باشد. بیست صفحهٔ شطرنج کنار پنجره آماده است.",
+	version(chessFa, faDesk, "مدرسه-شطرنج", "مدرسهٔ شطرنج از این هفته صبح\u200cهای شنبه هم باز است",
+		"خانواده\u200cهای اورلنبی ساعتی خواسته بودند که با نخستین اتوبوس رودخانه\u200cای جور باشد. بیست صفحهٔ شطرنج کنار پنجره آماده است.",
 		"بیست صفحهٔ شطرنج کنار پنجرهٔ رو به رودخانه چیده شده است.", "صفحهٔ شطرنج روی میزی کنار پنجره", "تصویرسازی: Polydesk", persianBody)
 	version(chessKa, kaDesk, "ჭადრაკი", "ჭადრაკის სკოლა შაბათ დილითაც გაიღება", "ორლენბის ოჯახებმა ისეთი დრო ითხოვეს, რომელიც დილის მდინარის ავტობუსს ემთხვევა.",
 		"ოცი დაფა მდინარისკენ გამავალ ფანჯარასთან დგას.", "ჭადრაკის დაფა", "ილუსტრაცია: Polydesk", "<p>ამ კვირიდან ორლენბის ჭადრაკის სკოლა შაბათ დილითაც ღია იქნება.</p>\n")
@@ -486,11 +487,10 @@ func seed(f *fake) {
 	f.files["chess/w640"] = reader.MediaFile{Blob: "b/chess", ContentType: "image/jpeg", Ext: "jpg", Bytes: 4}
 }
 
-const persianBody = `<p>مدرسهٔ شطرنج اورلنبی از این هفته صبح‌های شنبه هم باز است تا کودکانی که با نخستین اتوبوس رودخانه‌ای می‌آیند به کلاس برسند.</p>
-<p>تا امروز کلاس‌ها فقط سه‌شنبه‌ها عصر برگزار می‌شد. مدرسه از خانواده‌ها پرسید چه ساعتی برایشان مناسب است و بیشترشان یک کلمه نوشتند: <em>شنبه</em>.</p>
-<h2>صفحه‌های کنار پنجره</h2>
-<figure><blockquote><p>«اینجا کسی نمی‌بازد. یا می‌برید، یا می‌فهمید رخ به کجا می‌رفت.»</p></blockquote><figcaption>یادداشتی روی در مدرسه</figcaption></figure>
-`
+// persianBody is a body with the joiners of Persian spelling.
+//
+//go:embed testdata/body-fa.html
+var persianBody string
 
 // options are what the tests make a site from.
 func options(t testing.TB, f *fake, c *ticking) site.Options {

@@ -22,7 +22,7 @@ const (
 
 // frontView is the struct of front.html.
 type frontView struct {
-	frame
+	Frame
 	First    *item
 	Also     []item
 	Top      []item
@@ -49,7 +49,7 @@ func (s *Site) front(ctx context.Context, ch *chrome, deskID int64) (*page, erro
 	if err != nil {
 		return nil, err
 	}
-	v := &frontView{frame: b.frame(b.siteName())}
+	v := &frontView{Frame: b.frame(b.siteName())}
 	v.Front, v.Canonical, v.Robots = true, b.abs(d.home), "max-image-preview:large"
 	v.Breaking = b.breakingBar(bar, 0)
 	today := b.now.In(d.zone)
@@ -70,7 +70,7 @@ func (s *Site) front(ctx context.Context, ch *chrome, deskID int64) (*page, erro
 		v.OG.Alt = orElse(v.OG.Alt, b.siteName())
 	}
 	v.LD = b.siteData()
-	if err := b.standing(&v.frame); err != nil {
+	if err := b.standing(&v.Frame); err != nil {
 		return nil, err
 	}
 	out, err := s.render("front", v)
@@ -166,7 +166,7 @@ func (s *Site) sections(ctx context.Context, b *build, v *frontView, shown map[i
 
 // rootView is the struct of root.html: the choice of a language.
 type rootView struct {
-	frame
+	Frame
 	Desks []deskLine
 }
 
@@ -180,7 +180,7 @@ func (s *Site) root(_ context.Context, ch *chrome) (*page, error) {
 	b := s.newBuild(ch, nil)
 	l, _ := lang.ByID(rootLanguage)
 	w := s.wordsOf(rootLanguage)
-	v := &rootView{frame: s.bareFrame(l, w, s.name)}
+	v := &rootView{Frame: s.bareFrame(l, w, s.name)}
 	for _, d := range ch.desks {
 		b.depend(event.Desk(d.ID))
 		v.Desks = append(v.Desks, deskLine{Href: d.home, Name: d.lang.Autonym, Line: d.line, Lang: d.Tag,

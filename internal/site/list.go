@@ -15,7 +15,7 @@ const perPage = 20
 
 // listView is the struct of list.html: a topic, an author, or what a search found.
 type listView struct {
-	frame
+	Frame
 	Heading, HeadingLang, HeadingDir string
 	Biography                        string
 	Pic                              *picture
@@ -42,7 +42,7 @@ func (s *Site) topic(ctx context.Context, ch *chrome, r route) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &listView{frame: b.frame(name), Heading: name}
+	v := &listView{Frame: b.frame(name), Heading: name}
 	v.current([]int64{r.id})
 	return s.list(ctx, b, v, list, r.page, d.topicPath(t))
 }
@@ -64,7 +64,7 @@ func (s *Site) author(ctx context.Context, ch *chrome, r route) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &listView{frame: b.frame(name), Heading: name, HeadingLang: tag, HeadingDir: dirOf(tag, d.lang.Direction)}
+	v := &listView{Frame: b.frame(name), Heading: name, HeadingLang: tag, HeadingDir: dirOf(tag, d.lang.Direction)}
 	v.Biography = a.Texts[d.Tag].Biography
 	if a.Picture != nil {
 		v.Pic = b.picture(a.Picture.Key, a.Picture.Renditions, sizesBy)
@@ -97,7 +97,7 @@ func (s *Site) list(ctx context.Context, b *build, v *listView, list reader.List
 	}
 	v.LD = b.listData(v.Heading, path)
 	b.pages(v, n, total, func(n int) string { return listPage(path, n) })
-	if err := b.standing(&v.frame); err != nil {
+	if err := b.standing(&v.Frame); err != nil {
 		return nil, err
 	}
 	out, err := s.render("list", v)
@@ -144,7 +144,7 @@ func (s *Site) search(ctx context.Context, ch *chrome, d *desk, q url.Values) (*
 	if i, ok := number(q.Get("page")); ok && i <= pagesMax {
 		n = int(i)
 	}
-	v := &listView{frame: b.frame(d.words.Search.Text), Heading: d.words.Search.Text, Search: true, Query: query}
+	v := &listView{Frame: b.frame(d.words.Search.Text), Heading: d.words.Search.Text, Search: true, Query: query}
 	v.Robots, v.Canonical = "noindex", b.abs(d.home+"search")
 	v.Description = d.words.SearchPlaceholder.Text + ". " + b.siteName() + "."
 	bar, err := s.store.Breaking(ctx, d.ID, b.now)
@@ -157,7 +157,7 @@ func (s *Site) search(ctx context.Context, ch *chrome, d *desk, q url.Values) (*
 			return nil, err
 		}
 	}
-	if err := b.standing(&v.frame); err != nil {
+	if err := b.standing(&v.Frame); err != nil {
 		return nil, err
 	}
 	out, err := s.render("list", v)

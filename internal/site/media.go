@@ -45,7 +45,8 @@ func (s *Site) media(w http.ResponseWriter, r *http.Request, rt route) {
 	h.Set("Content-Type", f.ContentType)
 	h.Set("Cache-Control", assetControl)
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // aggregators show them
-	h.Set("ETag", `"`+rt.slug+"-"+name+`"`)
-	h.Set("Surrogate-Key", event.Site+" "+"media-"+rt.slug)
+	h["Vary"] = vary
+	h.Set("ETag", `W/"`+rt.slug+"-"+name+`"`)
+	h.Set("Surrogate-Key", event.Site+" "+event.Media(f.MediaID))
 	http.ServeContent(w, r, "", time.Time{}, blob)
 }

@@ -85,8 +85,9 @@ type Site struct {
 
 	chromeMu sync.Mutex
 	chrome   atomic.Pointer[chrome]
-	dirty    atomic.Bool // the chrome must be loaded again
-	position int64       // in the outbox; Run's own
+	dirty    atomic.Bool  // the chrome must be loaded again
+	retry    atomic.Int64 // until when (Unix nanoseconds) that is not tried again
+	position int64        // in the outbox; Run's own
 }
 
 // New makes a Site and loads the reference data. It fails when a template is broken or the database does not answer.
@@ -190,11 +191,17 @@ func (s *Site) Invalidate(keys ...string) {
 	s.cache.drop(keys)
 }
 
+// chromeTime is how long the reference data may take.
+const chromeTime = 3 * time.Second
+
 // current gives the reference data, loaded anew when something in it was dropped. When that fails it gives the old
 // and the error.
 func (s *Site) current(ctx context.Context) (*chrome, error) {
 	if !s.dirty.Load() {
 		return s.chrome.Load(), nil
+	}
+	if s.clock.Now().UnixNano() < s.retry.Load() {
+		return s.chrome.Load(), errs.New(errs.Unavailable, "err_unavailable")
 	}
 	s.chromeMu.Lock()
 	defer s.chromeMu.Unlock()
@@ -202,9 +209,13 @@ func (s *Site) current(ctx context.Context) (*chrome, error) {
 	if !s.dirty.Swap(false) {
 		return old, nil
 	}
+	// Others wait for it too: the one who happens to ask must not end it by leaving.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), chromeTime)
+	defer cancel()
 	fresh, err := s.loadChrome(ctx)
 	if err != nil {
 		s.dirty.Store(true)
+		s.retry.Store(s.clock.Now().Add(pause).UnixNano())
 		return old, err
 	}
 	s.chrome.Store(fresh)

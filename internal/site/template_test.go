@@ -28,17 +28,17 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 		Date: &r, Demo: true, Breaking: &breaking{Href: "/b", Headline: "breaking", Time: r}, Rights: runs}
 	empty := frame{W: &words{}}
 	for name, views := range map[string][2]any{
-		"article": {articleView{frame: empty}, articleView{frame: f, Kick: &nav[0], Headline: "h", Deck: "d", Bylines: [][]run{runs},
+		"article": {articleView{Frame: empty}, articleView{Frame: f, Kick: &nav[0], Headline: "h", Deck: "d", Bylines: [][]run{runs},
 			Published: runs, Gregorian: &r, Updated: runs, Translated: runs, Original: &r, Notes: []note{{runs, runs}}, Lead: pic, Caption: "c",
 			Body: trusted("<p>body</p>"), Wire: [][]run{runs}, ReadIn: m, Versions: nav,
 			Boxes: []box{{ID: "b", Name: "n", Lang: "en", Href: "/a", Biography: "bio", Pic: pic}, {ID: "c"}}, Topics: nav, Related: []item{it}}},
 		"feeditem": {feedItem{}, feedItem{Lead: pic, Caption: "c", Notes: []note{{runs, runs}}, Body: trusted("<p>"), Wire: [][]run{runs}}},
-		"front": {frontView{frame: empty}, frontView{frame: f, First: &it, Also: []item{it}, Top: []item{it, {}}, Latest: []item{it, {}},
+		"front": {frontView{Frame: empty}, frontView{Frame: f, First: &it, Also: []item{it}, Top: []item{it, {}}, Latest: []item{it, {}},
 			Sections: []section{{ID: "s", Name: "n", Href: "/", Items: []item{it, {}}}}}},
-		"root": {rootView{frame: empty}, rootView{frame: f, Desks: []deskLine{{"/", "n", "l", "fa", "rtl", "Arab", "fa"}}}},
-		"list": {listView{frame: empty}, listView{frame: f, Heading: "h", HeadingLang: "en", HeadingDir: "ltr", Biography: "b", Pic: pic, Search: true,
+		"root": {rootView{Frame: empty}, rootView{Frame: f, Desks: []deskLine{{"/", "n", "l", "fa", "rtl", "Arab", "fa"}}}},
+		"list": {listView{Frame: empty}, listView{Frame: f, Heading: "h", HeadingLang: "en", HeadingDir: "ltr", Biography: "b", Pic: pic, Search: true,
 			Query: "q", Result: runs, Items: []item{it}, Empty: runs, PageOf: runs, Previous: "/p", Next: "/n"}},
-		"message": {messageView{frame: empty}, messageView{frame: f, Heading: m, Text: m, Go: true}},
+		"message": {messageView{Frame: empty}, messageView{Frame: f, Heading: m, Text: m, Go: true}},
 	} {
 		for i, v := range views {
 			var b strings.Builder

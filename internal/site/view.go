@@ -35,6 +35,10 @@ type frame struct {
 	Mast, Foot template.HTML
 }
 
+// Frame is the frame under the name by which templates reach it at once; a field that is looked up through an embedded
+// struct costs them ten times as much.
+type Frame = frame
+
 type alternate struct{ Hreflang, Href string }
 
 type breaking struct {
