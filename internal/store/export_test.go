@@ -38,3 +38,17 @@ func CopyBefore(ctx context.Context, db *DB, version int64) (string, error) {
 
 // LockSchema is what keeps two from migrating at once.
 func LockSchema(ctx context.Context, db *DB) (func(), error) { return db.lockSchema(ctx) }
+
+// Spy hands every statement of a reading GORM, with its values, to fn.
+func Spy(db *DB, fn func(sql string, vars []any)) {
+	spy := func(g *gorm.DB) { fn(g.Statement.SQL.String(), g.Statement.Vars) }
+	for _, err := range []error{
+		db.read.Callback().Query().After("gorm:query").Register("spy", spy),
+		db.read.Callback().Row().After("gorm:row").Register("spy", spy),
+		db.read.Callback().Raw().After("gorm:raw").Register("spy", spy),
+	} {
+		if err != nil {
+			panic(err)
+		}
+	}
+}

@@ -17,7 +17,7 @@ func eachEmpty(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Run("postgres", func(t *testing.T) { test(t, storetest.Open(t, store.Config{Database: pgtest.Empty(t)})) })
 }
 
-func exec(t *testing.T, db *store.DB, statement string, args ...any) {
+func execute(t *testing.T, db *store.DB, statement string, args ...any) {
 	t.Helper()
 	if _, err := store.RawWriter(db).Exec(statement, args...); err != nil {
 		t.Fatalf("%s: %v", statement, err)
@@ -85,7 +85,7 @@ func TestASchemaNewerThanTheProgramIsRefused(t *testing.T) {
 		if db.Dialect() == store.Postgres {
 			yes = "true"
 		}
-		exec(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, "+yes+")")
+		execute(t, db, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, "+yes+")")
 		_, migrate := db.Migrate(ctx)
 		_, status := db.Status(ctx)
 		_, down := db.Down(ctx, true)

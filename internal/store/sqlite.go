@@ -47,7 +47,7 @@ func (db *DB) layGorm(ctx context.Context) (err error) {
 	if db.write, err = openGorm(sqliteDialector{pool: db.writeDB}); err != nil {
 		return fail(err)
 	}
-	if db.read, err = openGorm(sqliteDialector{pool: db.readDB}); err != nil {
+	if db.read, err = openGorm(sqliteDialector{pool: newPreparedPool(db.readDB)}); err != nil {
 		return fail(err)
 	}
 	return nil

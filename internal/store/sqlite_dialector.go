@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -17,7 +16,7 @@ import (
 
 // sqliteDialector is GORM over modernc.org/sqlite: GORM's own driver drags C in and does not know this driver's
 // errors. It makes no tables (the SQL files do), so it needs no types.
-type sqliteDialector struct{ pool *sql.DB }
+type sqliteDialector struct{ pool gorm.ConnPool }
 
 // Name is the dialect's name.
 func (sqliteDialector) Name() string { return string(SQLite) }

@@ -390,7 +390,7 @@ CREATE TABLE corrections (
 );
 CREATE INDEX corrections_story ON corrections (story_id, id);
 CREATE TABLE editions (
-  story_id BIGINT PRIMARY KEY REFERENCES stories (id),
+  story_id INTEGER PRIMARY KEY REFERENCES stories (id),
   origin_id BIGINT NOT NULL,
   desk_id BIGINT NOT NULL REFERENCES desks (id),
   kind TEXT NOT NULL,
@@ -418,7 +418,7 @@ CREATE INDEX editions_origin ON editions (origin_id);
 CREATE INDEX editions_breaking ON editions (desk_id, breaking_until) WHERE breaking_until IS NOT NULL AND NOT gone;
 CREATE INDEX editions_pages ON editions (desk_id, slug) WHERE kind = 'page';
 CREATE TABLE edition_bodies (
-  story_id BIGINT PRIMARY KEY REFERENCES editions (story_id),
+  story_id INTEGER PRIMARY KEY REFERENCES editions (story_id),
   html TEXT NOT NULL,
   doc TEXT NOT NULL,
   text TEXT NOT NULL
