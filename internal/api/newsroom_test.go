@@ -50,6 +50,7 @@ func (m *movable) Now() time.Time {
 // newsroom is a whole newsroom behind the API, on a real database.
 type newsroom struct {
 	t        testing.TB
+	db       *store.DB
 	http     http.Handler
 	clock    *movable
 	accounts *account.Service
@@ -62,7 +63,7 @@ type newsroom struct {
 // open builds the newsroom as app does: three desks on, people in every role.
 func open(t testing.TB, db *store.DB) *newsroom {
 	t.Helper()
-	n := &newsroom{t: t, clock: &movable{}, tokens: map[string]string{}, people: map[string]int64{}}
+	n := &newsroom{t: t, db: db, clock: &movable{}, tokens: map[string]string{}, people: map[string]int64{}}
 	passwords, err := account.NewPasswords()
 	n.must(err)
 	reader, err := i18n.LoadReader(locales.Reader())
@@ -100,7 +101,7 @@ func open(t testing.TB, db *store.DB) *newsroom {
 	a.Mount(e.Group(api.Prefix))
 	e.HTTPErrorHandler = a.HandleError
 	n.http = e
-	n.furnish()
+	n.must(db.Tx(t.Context(), func(ctx context.Context) error { n.furnish(ctx); return nil })) // one write to the disk
 	return n
 }
 
@@ -111,27 +112,25 @@ func (n *newsroom) must(err error) {
 	}
 }
 
-func (n *newsroom) furnish() {
-	ctx := context.Background()
+func (n *newsroom) furnish(ctx context.Context) {
 	n.must(n.desks.Load(ctx, []desk.Topic{{Slug: "rivers", Names: []desk.TopicName{{Tag: "en", Name: "Rivers"}}}}))
 	yes := true
 	for _, slug := range []string{"en", "fa", "ka"} {
 		_, err := n.desks.ChangeDesk(ctx, nil, slug, desk.DeskPatch{On: &yes})
 		n.must(err)
 	}
-	n.person("admin")
+	n.person(ctx, "admin")
 	for _, slug := range []string{"en", "fa", "ka"} {
 		for _, role := range account.AllRoles() {
-			n.person(slug+"-"+string(role), slug+":"+string(role))
+			n.person(ctx, slug+"-"+string(role), slug+":"+string(role))
 		}
 	}
-	n.person("en-editor2", "en:editor")
-	n.person("nobody")
+	n.person(ctx, "en-editor2", "en:editor")
+	n.person(ctx, "nobody")
 }
 
 // person makes somebody with roles ("en:editor") and a token that writes.
-func (n *newsroom) person(name string, roles ...string) {
-	ctx := context.Background()
+func (n *newsroom) person(ctx context.Context, name string, roles ...string) {
 	in := account.NewPerson{Email: name + "@example.org", Name: name, Admin: name == "admin"}
 	for _, r := range roles {
 		slug, role, _ := strings.Cut(r, ":")
@@ -142,11 +141,11 @@ func (n *newsroom) person(name string, roles ...string) {
 	u, err := n.accounts.Create(ctx, nil, in)
 	n.must(err)
 	n.people[name] = u.ID
-	n.tokens[name] = n.token(name, account.WriteScope)
+	n.tokens[name] = n.token(ctx, name, account.WriteScope)
 }
 
-func (n *newsroom) token(name string, scope account.Scope) string {
-	secret, _, err := n.accounts.MakeToken(context.Background(), nil, account.NewToken{UserID: n.people[name], Scope: scope, Lasts: 24 * time.Hour})
+func (n *newsroom) token(ctx context.Context, name string, scope account.Scope) string {
+	secret, _, err := n.accounts.MakeToken(ctx, nil, account.NewToken{UserID: n.people[name], Scope: scope, Lasts: 24 * time.Hour})
 	n.must(err)
 	return secret
 }

@@ -120,6 +120,8 @@ func standing(a account.Actor, s *Story, h House) Who {
 // asks for a publication without approval.
 func (st Step) fits(s *Story, flash bool) bool {
 	switch {
+	case s.Hidden: // a translation that nobody has claimed: there is nothing to move yet
+		return false
 	case !slices.Contains(st.From, s.State):
 		return false
 	case st.Live != nil && !slices.Contains(st.Live, s.Live):
@@ -202,6 +204,9 @@ func MayEdit(a account.Actor, s *Story) Edit {
 	w := standing(a, s, House{})
 	if w&(ByReporter|ByHolder) == 0 {
 		return EditNever
+	}
+	if s.Hidden { // claim it first
+		return EditNotNow
 	}
 	switch s.State {
 	case Draft, Published:
