@@ -77,6 +77,12 @@ func (a *App) loadDemo(ctx context.Context, out io.Writer) error {
 			}
 		}}
 	return a.DB.Tx(ctx, func(ctx context.Context) error {
+		// the marker goes in first: another demo that starts at the same moment waits here for this one
+		mine := demoMarker()
+		stands, err := a.Settings.PutNew(ctx, settingDemo, mine, time.Now().UTC())
+		if err != nil || stands != mine {
+			return err
+		}
 		loaded, err := demo.Load(ctx, room, passwords)
 		if err != nil {
 			return fmt.Errorf("the demo newsroom could not be loaded: %w", err)
@@ -95,6 +101,10 @@ func (a *App) loadDemo(ctx context.Context, out io.Writer) error {
 		return a.writeLogins(ctx, passwords)
 	})
 }
+
+// demoMarker is what stands for a demo that is being loaded: a state of its own
+// that no other start can have made.
+func demoMarker() string { return `{"loading":"` + account.Secret() + `"}` }
 
 // demoPasswords makes one password a role.
 func demoPasswords() map[string]string {
