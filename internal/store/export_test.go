@@ -52,3 +52,11 @@ func Spy(db *DB, fn func(sql string, vars []any)) {
 		}
 	}
 }
+
+// Address is how another process would open the same database.
+func (db *DB) Address() string {
+	if db.dialect == SQLite {
+		return "sqlite://" + db.target
+	}
+	return db.target
+}

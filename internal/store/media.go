@@ -47,12 +47,13 @@ func (md *Media) withRenditions(ctx context.Context, g *gorm.DB) (*media.Media, 
 }
 
 // VisibleAt says whether somebody of these desks may see the picture: it is their own upload, in a draft of
-// theirs, in a revision of a story at one of the desks or of a story whose translation was asked of one, or an
-// author's.
+// theirs, in a revision of a story at one of the desks or of a story whose translation was asked of one, readers
+// have it, or it is an author's.
 func (md *Media) VisibleAt(ctx context.Context, id, person int64, desks []int64, all bool) (bool, error) {
 	const seen = `
 SELECT EXISTS (SELECT 1 FROM media WHERE id = @media AND (uploaded_by = @person OR @all))
   OR EXISTS (SELECT 1 FROM authors WHERE picture_id = @media)
+  OR EXISTS (SELECT 1 FROM edition_media WHERE media_id = @media)
   OR EXISTS (SELECT 1 FROM revision_media r JOIN stories s ON s.id = r.story_id WHERE r.media_id = @media AND s.desk_id IN @desks)
   OR EXISTS (SELECT 1 FROM revision_media r JOIN translations t ON t.source_id = r.story_id
              WHERE r.media_id = @media AND t.desk_id IN @desks AND t.state NOT IN ('declined', 'cancelled'))

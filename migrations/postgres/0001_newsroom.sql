@@ -200,6 +200,7 @@ CREATE TABLE stories (
 );
 CREATE UNIQUE INDEX stories_family ON stories (origin_id, desk_id) WHERE state <> 'spiked';
 CREATE INDEX stories_desk_updated ON stories (desk_id, updated_at DESC, id DESC);
+CREATE INDEX stories_updated ON stories (updated_at DESC, id DESC);
 CREATE INDEX stories_desk_state ON stories (desk_id, state, updated_at DESC);
 CREATE INDEX stories_source ON stories (source_id);
 CREATE INDEX stories_scheduled ON stories (schedule_at) WHERE state = 'scheduled';
@@ -274,6 +275,7 @@ CREATE TABLE drafts (
   saved_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (story_id, person_id)
 );
+CREATE INDEX drafts_person ON drafts (person_id);
 CREATE TABLE presences (
   story_id BIGINT NOT NULL REFERENCES stories (id),
   person_id BIGINT NOT NULL REFERENCES users (id),
