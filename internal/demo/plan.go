@@ -9,6 +9,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/body"
+	"polydesk/internal/errs"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
@@ -146,14 +147,19 @@ func (t *telling) afterwards(name string, editor, chief account.Actor) {
 }
 
 // Renew sets the end of a story's breaking time, unless it went out of sight.
+// When somebody saves in the same moment it looks again.
 func Renew(ctx context.Context, stories *story.Service, a account.Actor, id int64, until time.Time) error {
-	v, err := stories.Get(ctx, a, id)
-	if err != nil || v.Story.Live != story.OnAir {
-		return err
-	}
 	end := &until
-	_, err = stories.Save(ctx, a, id, story.Change{Version: v.Story.Version, Facts: story.Facts{BreakingUntil: &end}})
-	return err
+	for try := 1; ; try++ {
+		v, err := stories.Get(ctx, a, id)
+		if err != nil || v.Story.Live != story.OnAir {
+			return err
+		}
+		_, err = stories.Save(ctx, a, id, story.Change{Version: v.Story.Version, Facts: story.Facts{BreakingUntil: &end}})
+		if !errs.Is(err, errs.Stale) || try == 5 {
+			return err
+		}
+	}
 }
 
 func (t *telling) id() int64 { return t.ids[t.f.Key+"/"+t.slug] }
