@@ -241,6 +241,9 @@ func (v *visit) dueWord(d Due) Moment {
 
 func (v *visit) nextRow(w *homeWork, t *story.Task) HomeRow {
 	r := v.storyRow(t, storyHref(t.ID))
+	if r.Marks.State != nil { // its time stands in the row
+		r.Marks.State.Text = v.w.T("state_scheduled")
+	}
 	if by := v.whoName(w, t.ScheduleBy); by != "" {
 		r.Facts = append(r.Facts, Name{Text: v.w.T("home_scheduled_by", "Who", by)})
 	}

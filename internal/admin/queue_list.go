@@ -197,7 +197,9 @@ func (v *visit) queueToolbar(p *QueuePage, q queueQuery) error {
 	for _, view := range queueViews() {
 		tab := ViewTab{Href: q.in(view).href(), Label: v.w.T("queue_view_" + view), Current: view == q.View}
 		if c, ok := counts[view]; ok {
-			tab.Count = v.count(c)
+			if c > 0 {
+				tab.Count = v.count(c)
+			}
 			if tab.Current && q.From == "" && q.To == "" {
 				p.Total = tab.Count
 			}
@@ -269,7 +271,7 @@ func (v *visit) queueRow(p *QueuePage, r *translation.Row) QueueRow {
 	}
 	row := QueueRow{ID: strconv.FormatInt(r.ID, 10), Head: v.head(href, from, r.SourceHeadline, r.SourceSlugline), Urgency: r.Priority,
 		UrgencyShown: v.count(r.Priority), UrgencyWord: v.w.T("urgency_" + strconv.Itoa(r.Priority)), Words: v.count(r.SourceWords),
-		Marks: v.jobMarks(r), Holder: person(r.AssigneeName), Facts: []Name{v.fromTo(r.SourceDeskID, r.DeskID), deskName(from)}}
+		Marks: v.jobMarks(r), Facts: []Name{v.fromTo(r.SourceDeskID, r.DeskID), deskName(from)}}
 	if r.State != translation.Published || r.Stale() {
 		row.Due = v.due(r.DueAt, to)
 	}
@@ -281,6 +283,9 @@ func (v *visit) queueRow(p *QueuePage, r *translation.Row) QueueRow {
 	}
 	if r.Kind == translation.Correction && r.Stale() {
 		row.Facts = append(row.Facts, Name{Text: v.w.T("job_correction")})
+	}
+	if r.State == translation.Claimed || r.State == translation.Submitted || r.State == translation.Published && !r.Stale() {
+		row.Holder = person(r.AssigneeName) // of one that is behind, it names who made it: anybody may take it
 	}
 	row.Note = noteLine("", from, r.Note)
 	row.Mine = r.State == translation.Claimed && r.AssigneeID != nil && *r.AssigneeID == v.who.ID

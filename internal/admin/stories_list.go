@@ -223,11 +223,18 @@ func (v *visit) storiesToolbar(p *StoriesPage) error {
 		return err
 	}
 	p.ManyDesks = len(desks) != 1
-	for _, tab := range []struct{ view, count string }{{"mine", v.count(counts.Mine)}, {"open", v.count(counts.Open)}, {"live", ""}, {"all", ""}} {
+	for _, tab := range []struct {
+		view  string
+		count int
+	}{{"mine", counts.Mine}, {"open", counts.Open}, {"live", 0}, {"all", 0}} {
+		count := ""
+		if tab.count > 0 {
+			count = v.count(tab.count)
+		}
 		current := tab.view == q.View && q.State == "" && q.Live == ""
-		p.Views = append(p.Views, ViewTab{Href: q.inView(tab.view).href(), Label: v.w.T("stories_view_" + tab.view), Count: tab.count, Current: current})
+		p.Views = append(p.Views, ViewTab{Href: q.inView(tab.view).href(), Label: v.w.T("stories_view_" + tab.view), Count: count, Current: current})
 		if current && q.plain() {
-			p.Total = tab.count
+			p.Total = count
 		}
 	}
 	p.Caption = v.w.T("stories_caption_" + q.View)
