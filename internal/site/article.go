@@ -46,8 +46,8 @@ type note struct{ Label, Text []run }
 
 // box is an author's at the end of an article.
 type box struct {
-	ID, Name, Lang, Dir, Href, Biography string
-	Pic                                  *picture
+	ID, Name, Lang, Href, Biography string
+	Pic                             *picture
 }
 
 // article makes the page of an address /{desk}/a/{slug}/{id}.html. What it answers is decided in this order, from
@@ -261,7 +261,7 @@ func (b *build) box(a *reader.Author) *box {
 	if a.Protected || name == "" || bio == "" && a.Picture == nil {
 		return nil
 	}
-	x := &box{ID: "by" + itoa(a.ID), Name: name, Lang: tag, Dir: dirOf(tag, b.d.lang.Direction), Biography: bio}
+	x := &box{ID: "by" + itoa(a.ID), Name: name, Lang: tag, Biography: bio}
 	if a.Slug != "" {
 		x.Href = b.d.authorPath(a)
 	}

@@ -16,16 +16,16 @@ const perPage = 20
 // listView is the struct of list.html: a topic, an author, or what a search found.
 type listView struct {
 	Frame
-	Heading, HeadingLang, HeadingDir string
-	Biography                        string
-	Pic                              *picture
-	Search                           bool
-	Query                            string
-	Result                           []run // a search's heading
-	Items                            []item
-	Empty                            []run
-	PageOf                           []run
-	Previous, Next                   string
+	Heading, HeadingLang string
+	Biography            string
+	Pic                  *picture
+	Search               bool
+	Query                string
+	Result               []run // a search's heading
+	Items                []item
+	Empty                []run
+	PageOf               []run
+	Previous, Next       string
 }
 
 // topic makes a page of a topic's list.
@@ -64,7 +64,7 @@ func (s *Site) author(ctx context.Context, ch *chrome, r route) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &listView{Frame: b.frame(name), Heading: name, HeadingLang: tag, HeadingDir: dirOf(tag, d.lang.Direction)}
+	v := &listView{Frame: b.frame(name), Heading: name, HeadingLang: tag}
 	v.Biography = a.Texts[d.Tag].Biography
 	if a.Picture != nil {
 		v.Pic = b.picture(a.Picture.Key, a.Picture.Renditions, sizesBy)

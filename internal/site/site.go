@@ -114,7 +114,7 @@ func New(ctx context.Context, o Options) (*Site, error) {
 	https := o.BaseURL.Scheme == "https"
 	s.pageHeaders = httpx.Security("default-src 'none'; style-src "+httpx.StyleHash(style)+
 		"; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'", https)
-	s.fileHeaders = httpx.Security("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox", https)
+	s.fileHeaders = httpx.Security("default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox", https)
 	if s.cache, err = newCache(o.CacheBytes, o.Fresh, o.StaleMax, s.clock, s.log); err != nil {
 		return nil, err
 	}

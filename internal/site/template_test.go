@@ -36,7 +36,7 @@ func TestTemplatesFitTheirStructs(t *testing.T) {
 		"front": {frontView{Frame: empty}, frontView{Frame: f, First: &it, Also: []item{it}, Top: []item{it, {}}, Latest: []item{it, {}},
 			Sections: []section{{ID: "s", Name: "n", Href: "/", Items: []item{it, {}}}}}},
 		"root": {rootView{Frame: empty}, rootView{Frame: f, Desks: []deskLine{{"/", "n", "l", "fa", "rtl", "Arab", "fa"}}}},
-		"list": {listView{Frame: empty}, listView{Frame: f, Heading: "h", HeadingLang: "en", HeadingDir: "ltr", Biography: "b", Pic: pic, Search: true,
+		"list": {listView{Frame: empty}, listView{Frame: f, Heading: "h", HeadingLang: "en", Biography: "b", Pic: pic, Search: true,
 			Query: "q", Result: runs, Items: []item{it}, Empty: runs, PageOf: runs, Previous: "/p", Next: "/n"}},
 		"message": {messageView{Frame: empty}, messageView{Frame: f, Heading: m, Text: m, Go: true}},
 	} {

@@ -37,14 +37,14 @@ type pattern struct {
 type words struct {
 	by *i18n.Words
 
-	AccessibilityLinks, SkipMain, SkipNav, SkipSearch, NavMain       msg
-	Languages, ChooseLanguage, Search, SearchPlaceholder, Home       msg
-	Breaking, Latest, Related, Topics, MoreNews, BackToTop, Demo     msg
-	NotFoundTitle, NotFoundText, ServerError, Unavailable, GoHome    msg
-	NoStories, Pagination, Next, Previous, Withdrawn, AuthorWithheld msg
+	AccessibilityLinks, SkipMain, SkipNav, SkipSearch, NavMain    msg
+	Languages, ChooseLanguage, Search, SearchPlaceholder          msg
+	Breaking, Latest, Related, Topics, BackToTop, Demo            msg
+	NotFoundTitle, NotFoundText, ServerError, Unavailable, GoHome msg
+	NoStories, Pagination, Next, Previous, Withdrawn              msg
 
 	readThisIn, published, updated, corrected, translatedFrom, readOriginal pattern
-	rights, pageOf, resultsFor, noResults, photoCredit, captionCredit       pattern
+	rights, pageOf, resultsFor, noResults                                   pattern
 }
 
 // mark stands in for a parameter while a message is taken apart; no text has it, for it is no character.
@@ -57,19 +57,18 @@ func newWords(w *i18n.Words) *words {
 		AccessibilityLinks: m("accessibility_links"), SkipMain: m("skip_to_main"), SkipNav: m("skip_to_navigation"),
 		SkipSearch: m("skip_to_search"), NavMain: m("nav_main"), Languages: m("languages"),
 		ChooseLanguage: m("choose_language"), Search: m("search"), SearchPlaceholder: m("search_placeholder"),
-		Home: m("home"), Breaking: m("breaking_news"), Latest: m("latest_news"), Related: m("related"),
-		Topics: m("topics"), MoreNews: m("more_news"), BackToTop: m("back_to_top"), Demo: m("demo_text"),
+		Breaking: m("breaking_news"), Latest: m("latest_news"), Related: m("related"),
+		Topics: m("topics"), BackToTop: m("back_to_top"), Demo: m("demo_text"),
 		NotFoundTitle: m("not_found_title"), NotFoundText: m("not_found_text"), ServerError: m("server_error"),
 		Unavailable: m("temporarily_unavailable"), GoHome: m("go_home"), NoStories: m("no_stories_yet"),
 		Pagination: m("pagination"), Next: m("next_page"), Previous: m("previous_page"),
-		Withdrawn: m("story_withdrawn"), AuthorWithheld: m("author_withheld"),
+		Withdrawn: m("story_withdrawn"),
 
 		readThisIn: open(w, "read_this_in", "Languages"), published: open(w, "published", "Date"),
 		updated: open(w, "updated", "Date"), corrected: open(w, "corrected_on", "Date", "Text"),
 		translatedFrom: open(w, "translated_from", "Language"), readOriginal: open(w, "read_original", "Language"),
 		rights: open(w, "rights_reserved", "Year", "Name"), pageOf: open(w, "page_of", "Page", "Total"),
 		resultsFor: open(w, "search_results_for", "Query"), noResults: open(w, "no_results_for", "Query"),
-		photoCredit: open(w, "photo_credit", "Credit"), captionCredit: open(w, "caption_credit", "Caption", "Credit"),
 	}
 }
 
