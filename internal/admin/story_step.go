@@ -24,6 +24,7 @@ type StepForm struct {
 	Busy       string
 	Keep       string // the way out
 	Back       string // its address
+	Next       string // where one goes on when it worked; empty: where the step says
 	Post       string
 	Version    int64
 	Intro      string
@@ -190,18 +191,29 @@ func (f *StepForm) typed(v *visit) {
 	}
 }
 
-// stepDone goes on: back to the story, with an undo where a step has one.
+// stepDone goes on: where the form came from (Review's goes to the next one),
+// else back to the story, with an undo where a step has one.
 func (v *visit) stepDone(sv *story.View, name string) error {
 	href := storyHref(sv.Story.ID)
+	to := v.back(href)
 	switch name {
 	case string(story.Spike):
-		return v.done(href, "done_spike", "Undo", href+"/steps/restore")
+		return v.done(to, "done_spike", "Undo", href+"/steps/restore")
 	case string(story.Schedule):
-		return v.done(href, "done_schedule_set")
+		return v.done(to, "done_schedule_set")
 	case flashStep:
-		return v.done(href, "done_flash")
+		return v.done(to, "done_flash")
 	case submitNoteStep:
-		return v.done(href, "done_submit")
+		return v.done(to, "done_submit")
 	}
-	return v.done(href, "done_"+name)
+	return v.done(to, "done_"+name)
+}
+
+// back is where a form says that one goes on, if that is in the admin; else otherwise.
+func (v *visit) back(otherwise string) string {
+	wanted := v.FormValue("back")
+	if wanted == "" || localPath(wanted) != wanted {
+		return otherwise
+	}
+	return wanted
 }

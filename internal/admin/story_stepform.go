@@ -16,7 +16,7 @@ const ownReason = "own"
 func (v *visit) stepForm(sv *story.View, name string) (*StepForm, error) {
 	href := storyHref(sv.Story.ID)
 	f := &StepForm{W: v.w, Name: name, Title: v.w.T("step_" + name + "_title"), Go: v.w.T("step_" + name + "_go"), Busy: v.w.T("step_" + name + "_busy"),
-		Keep: v.w.T("common_cancel"), Back: href, Post: href + "/steps/" + name, Version: sv.Story.Version}
+		Keep: v.w.T("common_cancel"), Back: href, Next: v.back(""), Post: href + "/steps/" + name, Version: sv.Story.Version}
 	if id := "step_" + name + "_intro"; v.w.Has(id) {
 		f.Intro = v.w.T(id)
 	}

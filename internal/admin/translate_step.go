@@ -40,7 +40,7 @@ func (v *visit) jobForm(row *translation.Row, name string) *StepForm {
 		id = "translate_not_applicable"
 	}
 	f := &StepForm{W: v.w, Name: name, Title: v.w.T(id + "_title"), Go: v.w.T(id + "_go"), Busy: v.w.T("translate_" + name + "_busy"),
-		Keep: v.w.T("common_cancel"), Back: translationHref(row.ID), Post: translationHref(row.ID) + "/steps/" + name, Bad: name == "cancel"}
+		Keep: v.w.T("common_cancel"), Back: translationHref(row.ID), Next: v.back(""), Post: translationHref(row.ID) + "/steps/" + name, Bad: name == "cancel"}
 	if intro := id + "_intro"; v.w.Has(intro) {
 		f.Intro = v.w.T(intro)
 	}
@@ -88,7 +88,7 @@ func (ad *Admin) translateStep(v *visit) error {
 	if name == "claim" {
 		return v.Redirect(http.StatusSeeOther, translationHref(after.ID))
 	}
-	return v.done("/admin/queue", "done_"+name+"_job")
+	return v.done(v.back("/admin/queue"), "done_"+name+"_job")
 }
 
 func (v *visit) jobRefused(row *translation.Row, name string, cause error) error {
