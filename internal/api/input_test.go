@@ -381,6 +381,8 @@ func TestReferenceDataIsKept(t *testing.T) {
 		}
 		n.as("en-editor", "POST /topics", m{"names": m{"en": "Weather"}}).is(201).has("slug", "weather")
 		n.as("en-editor", "POST /topics", m{"names": m{"en": "Weather"}}).is(201).has("slug", "weather-2")
+		n.as("en-editor", "POST /topics", m{"names": m{"en": "Weather"}}, "Idempotency-Key", "t").is(201).has("slug", "weather-3")
+		n.as("en-editor", "POST /topics", m{"names": m{"en": "Weather"}}, "Idempotency-Key", "t").is(201).has("slug", "weather-3")
 		n.as("en-editor", "PATCH /topics/weather", m{"names": m{"en": "Skies"}}).is(200).has("names.en", "Skies", "slug", "weather")
 		n.as("en-editor", "PATCH /topics/nosuch", m{"names": m{"en": "Skies"}}).is(404)
 		n.as("en-chief", "POST /agencies", m{"names": m{"Latn": "Ours"}}).is(403)

@@ -18,7 +18,7 @@ type obj = map[string]any
 // the schemas that read it, what goes out from the types that are written. It
 // is marshalled with sorted keys, so that it is the same at every start.
 func describe(version string, routes []Route) []byte {
-	s := &schemas{all: obj{}}
+	s := &schemas{all: docSchemas()}
 	paths := obj{}
 	for _, r := range routes {
 		at, _ := paths[r.braced()].(obj)
@@ -111,7 +111,11 @@ func responses(r Route, s *schemas) obj {
 	success := obj{"description": http.StatusText(status)}
 	switch {
 	case r.Out != nil:
-		success["content"] = obj{"application/json": obj{"schema": s.of(reflect.TypeOf(r.Out))}}
+		schema := s.of(reflect.TypeOf(r.Out))
+		if r.OrOut != nil {
+			schema = obj{"anyOf": []any{schema, s.of(reflect.TypeOf(r.OrOut))}}
+		}
+		success["content"] = obj{"application/json": obj{"schema": schema}}
 	case r.Open:
 		success["content"] = obj{"application/json": obj{"schema": obj{"type": "object"}}}
 	default:
@@ -174,7 +178,7 @@ func fieldSchema(f field, s *schemas) obj {
 	case ident:
 		out["type"], out["pattern"] = []string{"string", "null"}, "^[1-9][0-9]*$"
 	case document:
-		out = s.of(reflect.TypeFor[*body.Doc]())
+		out["anyOf"] = []any{s.of(reflect.TypeFor[*body.Doc]()), obj{"type": "null"}}
 	case object:
 		out = fieldsSchema(f.fields, s)
 		out["type"] = []string{"object", "null"}
@@ -238,8 +242,7 @@ func (s *schemas) of(t reflect.Type) obj {
 	case reflect.TypeFor[time.Time]():
 		return obj{"type": "string", "format": "date-time"}
 	case reflect.TypeFor[*body.Doc]():
-		return obj{"type": "object", "required": []string{"type", "content"}, "properties": obj{
-			"type": obj{"const": "doc"}, "content": obj{"type": "array", "items": obj{"type": "object"}}}}
+		return obj{"$ref": "#/components/schemas/Doc"}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

@@ -160,8 +160,8 @@ func (api *API) carryOut(c echo.Context, r Route, q *request, hash string) (*ans
 	if len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c > unicode.MaxASCII || !unicode.IsPrint(c) }) {
 		return nil, errs.New(errs.Invalid, "err_invalid").Field("Idempotency-Key", "err_bad_key")
 	}
-	if r.upload { // too long for one transaction, and harmless when it is done twice
-		return api.onceLong(r, q, key, hash)
+	if r.apart {
+		return api.onceApart(r, q, key, hash)
 	}
 	ran := false
 	kept, err := api.Accounts.Once(q.ctx, q.actor, key, hash, func(ctx context.Context) (account.IdempotencyKey, error) {
@@ -194,8 +194,8 @@ func (api *API) carryOut(c echo.Context, r Route, q *request, hash string) (*ans
 	return nil, err
 }
 
-// onceLong claims the key, runs the handler, and keeps its answer.
-func (api *API) onceLong(r Route, q *request, key, hash string) (*answer, error) {
+// onceApart claims the key, runs the handler, and keeps its answer.
+func (api *API) onceApart(r Route, q *request, key, hash string) (*answer, error) {
 	kept, err := api.Accounts.Begin(q.ctx, q.actor, key, hash)
 	if err != nil {
 		return nil, err

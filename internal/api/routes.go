@@ -22,10 +22,14 @@ type Route struct {
 	Match  string  // what If-Match is for this call: required, optional, or none
 	In     []field // what comes in; nil: nothing
 	Out    any     // what goes out: a value of its type; nil: bytes
+	OrOut  any     // what goes out to people outside of the desk
 	Status int     // of success
 	Fails  []int   // statuses of its own, beside those that every call may have
 
 	upload bool // takes multipart/form-data
+	// apart: its work is more than one transaction (a picture that takes long, a
+	// slug that is tried again), so an Idempotency-Key is claimed before it.
+	apart  bool
 	find   func(*API, *request) error
 	handle handler
 	raw    func(*API, echo.Context) error
@@ -76,7 +80,7 @@ func storyRoutes() []Route {
 		{Method: "POST", Path: "/stories", Name: "createStory", Summary: "Make a draft, or take up a translation", Who: reporters,
 			In: createFields(), Out: storyAnswer{}, Status: 201, Fails: []int{403, 409}, handle: createStory},
 		{Method: "GET", Path: "/stories/:id", Name: "getStory", Summary: "One story", Who: ofDesk,
-			Out: storyAnswer{}, Fails: []int{404}, handle: getStory},
+			Out: storyAnswer{}, OrOut: publicStory{}, Fails: []int{404}, handle: getStory},
 		{Method: "PATCH", Path: "/stories/:id", Name: "patchStory", Summary: "Change content or desk facts", Who: changers, Match: required,
 			In: patchFields(), Out: storyAnswer{}, Fails: []int{403, 404, 409, 412, 428}, find: findStory, handle: patchStory},
 		{Method: "POST", Path: "/stories/:id/transitions", Name: "transitStory", Summary: "Take a step of the workflow", Who: stepTakers, Match: optional,
@@ -116,19 +120,19 @@ func referenceRoutes() []Route {
 			In: deskFields(), Out: deskAnswer{}, Fails: []int{403, 404, 412}, find: findDesk, handle: patchDesk},
 		{Method: "GET", Path: "/authors", Name: "listAuthors", Summary: "All authors, newest first", Who: anyone, List: true, Out: list[author]{}, handle: listAuthors},
 		{Method: "POST", Path: "/authors", Name: "createAuthor", Summary: "Make an author", Who: editors,
-			In: authorFields(), Out: author{}, Status: 201, Fails: []int{403}, handle: createAuthor},
+			In: authorFields(), Out: author{}, Status: 201, Fails: []int{403}, apart: true, handle: createAuthor},
 		{Method: "GET", Path: "/authors/:slug", Name: "getAuthor", Summary: "One author", Who: anyone, Out: author{}, Fails: []int{404}, handle: getAuthor},
 		{Method: "PATCH", Path: "/authors/:slug", Name: "patchAuthor", Summary: "Change an author", Who: editors, Match: optional,
 			In: authorFields(), Out: author{}, Fails: []int{403, 404, 409, 412}, find: findAuthor, handle: patchAuthor},
 		{Method: "GET", Path: "/topics", Name: "listTopics", Summary: "All topics", Who: anyone, List: true, Out: list[topic]{}, handle: listTopics},
 		{Method: "POST", Path: "/topics", Name: "createTopic", Summary: "Make a topic", Who: editors,
-			In: namesFields(), Out: topic{}, Status: 201, Fails: []int{403}, handle: createTopic},
+			In: namesFields(), Out: topic{}, Status: 201, Fails: []int{403}, apart: true, handle: createTopic},
 		{Method: "GET", Path: "/topics/:slug", Name: "getTopic", Summary: "One topic", Who: anyone, Out: topic{}, Fails: []int{404}, handle: getTopic},
 		{Method: "PATCH", Path: "/topics/:slug", Name: "patchTopic", Summary: "Change a topic's names", Who: editors, Match: optional,
 			In: namesFields(), Out: topic{}, Fails: []int{403, 404, 412}, find: findTopic, handle: patchTopic},
 		{Method: "GET", Path: "/agencies", Name: "listAgencies", Summary: "All agencies", Who: anyone, List: true, Out: list[agency]{}, handle: listAgencies},
 		{Method: "POST", Path: "/agencies", Name: "createAgency", Summary: "Make an agency", Who: admins,
-			In: namesFields(), Out: agency{}, Status: 201, Fails: []int{403}, handle: createAgency},
+			In: namesFields(), Out: agency{}, Status: 201, Fails: []int{403}, apart: true, handle: createAgency},
 		{Method: "GET", Path: "/agencies/:slug", Name: "getAgency", Summary: "One agency", Who: anyone, Out: agency{}, Fails: []int{404}, handle: getAgency},
 		{Method: "PATCH", Path: "/agencies/:slug", Name: "patchAgency", Summary: "Change an agency's names", Who: admins, Match: optional,
 			In: namesFields(), Out: agency{}, Fails: []int{403, 404, 412}, find: findAgency, handle: patchAgency},
@@ -139,7 +143,7 @@ func otherRoutes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/me", Name: "getMe", Summary: "Who you are", Who: anyone, Out: me{}, handle: getMe},
 		{Method: "POST", Path: "/media", Name: "uploadMedia", Summary: "Upload an image: JPEG, PNG or WebP, at most 25 MiB", Who: uploaders,
-			Out: mediaAnswer{}, Status: 201, Fails: []int{403, 409}, upload: true, handle: uploadMedia},
+			Out: mediaAnswer{}, Status: 201, Fails: []int{403, 409}, upload: true, apart: true, handle: uploadMedia},
 		{Method: "GET", Path: "/media/:key", Name: "getMedia", Summary: "What is known of a picture", Who: pictureUsers,
 			Out: mediaAnswer{}, Fails: []int{404}, handle: getMedia},
 		{Method: "GET", Path: "/media/:key/:rendition", Name: "getRendition", Summary: "One size of a picture", Who: pictureUsers,
