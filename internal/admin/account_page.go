@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -227,6 +228,13 @@ func (ad *Admin) accountEndSession(v *visit) error {
 	id, err := v.number("id")
 	if err != nil {
 		return err
+	}
+	mine, err := ad.Accounts.Sessions(v.ctx(), v.who)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(mine, func(s account.Session) bool { return s.ID == id }) {
+		return notFound()
 	}
 	if err := ad.Accounts.EndSession(v.ctx(), v.who, id); err != nil {
 		return err

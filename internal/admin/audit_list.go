@@ -92,7 +92,7 @@ func (ad *Admin) auditFilters(v *visit, p *AuditList, people []account.Person) {
 	desks := []Option{{Label: v.w.T("filter_any_desk")}}
 	for i := range v.desks {
 		if d := &v.desks[i]; v.who.Is(d.ID, account.Editor) && (!v.who.Admin || d.On || len(v.who.Given[d.ID]) > 0) {
-			desks = append(desks, Option{Value: d.Slug, Label: v.languageName(d.Tag) + " · " + d.Name})
+			desks = append(desks, Option{Value: d.Slug, Label: v.bothNames(v.languageName(d.Tag), d.Name)})
 		}
 	}
 	persons := []Option{{Label: v.w.T("filter_anybody")}}

@@ -36,6 +36,9 @@ func (ad *Admin) authorList(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if _, err := v.allDesks(); err != nil {
+		return err
+	}
 	p := &AuthorList{Settings: s, Find: strings.TrimSpace(v.QueryParam("find")), Total: len(authors)}
 	for i := range authors {
 		a := &authors[i]
@@ -52,12 +55,8 @@ func (ad *Admin) authorList(v *visit) error {
 }
 
 func (v *visit) authorRow(a *desk.Author, names tagged) AuthorRow {
-	row := AuthorRow{Slug: a.Slug, Name: v.shown(names), Picture: pictureAddress(a.Picture, "320"), Protected: a.Protected,
-		Kind: v.w.T("author_kind_" + string(a.Kind)), Changed: v.moment(a.UpdatedAt)}
-	for _, t := range a.Texts {
-		row.Languages = append(row.Languages, inTag(t.Tag, v.autonym(t.Tag)))
-	}
-	return row
+	return AuthorRow{Slug: a.Slug, Name: v.shown(names), Picture: pictureAddress(a.Picture, "320"), Protected: a.Protected,
+		Kind: v.w.T("author_kind_" + string(a.Kind)), Changed: v.moment(a.UpdatedAt), Languages: v.languages(names)}
 }
 
 // textsOf gives an author's names and biographies by language.

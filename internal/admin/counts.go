@@ -27,9 +27,12 @@ func (v *visit) counts(place string) (Counts, error) {
 	}
 	n := Counts{Home: stories.Alarms + stories.Returned + stories.Review, Review: stories.Review, Alarms: stories.Alarms}
 	if v.who.Anywhere(account.Translator) {
-		if n.Queue, err = v.ad.Translations.Waiting(v.ctx(), v.who, desks); err != nil {
+		jobs, err := v.ad.Translations.Counts(v.ctx(), v.who, desks)
+		if err != nil {
 			return Counts{}, err
 		}
+		n.Queue = jobs.Todo
+		n.Home, n.Alarms = n.Home+jobs.Corrections, n.Alarms+jobs.Corrections
 	}
 	switch place {
 	case "home":

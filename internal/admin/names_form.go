@@ -2,6 +2,7 @@ package admin
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -128,7 +129,7 @@ func (v *visit) otherLanguages(have []string) []Option {
 	v.sortTags(tags)
 	options := []Option{{Label: v.w.T("names_choose")}}
 	for _, tag := range tags {
-		options = append(options, Option{Value: tag, Label: v.languageName(tag) + " · " + v.autonym(tag)})
+		options = append(options, Option{Value: tag, Label: v.bothNames(v.languageName(tag), v.autonym(tag))})
 	}
 	return options
 }
@@ -160,10 +161,7 @@ func (v *visit) shown(names tagged) Name {
 			return v.formName(tag, names[tag])
 		}
 	}
-	keys := make([]string, 0, len(names))
-	for tag := range names {
-		keys = append(keys, tag)
-	}
+	keys := slices.Collect(maps.Keys(names))
 	v.sortTags(keys)
 	if len(keys) == 0 {
 		return Name{}
@@ -193,4 +191,16 @@ func (v *visit) formName(form, text string) Name {
 func folds(find string, texts ...string) bool {
 	find = strings.ToLower(find)
 	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), find) })
+}
+
+// languages are the own names of the languages of some tags, those of desks
+// that are on first.
+func (v *visit) languages(names tagged) []Name {
+	tags := slices.Collect(maps.Keys(names))
+	v.sortTags(tags)
+	out := make([]Name, 0, len(tags))
+	for _, tag := range tags {
+		out = append(out, inTag(tag, v.autonym(tag)))
+	}
+	return out
 }

@@ -76,3 +76,23 @@ func (ad *Admin) frameRoutes() []route {
 		{post, "/admin/desk", SignedIn, ad.deskChoose, 0},
 	}
 }
+
+// RouteInfo is a line of the table as tests read it.
+type RouteInfo struct {
+	Method, Path string
+	May          May
+}
+
+// Routes lists the table, for the tests that hold for every route.
+func (ad *Admin) Routes() []RouteInfo {
+	var out []RouteInfo
+	for _, r := range ad.routes() {
+		out = append(out, RouteInfo{Method: r.Method, Path: r.Path, May: r.May})
+	}
+	return out
+}
+
+// Known says whether this is one of the gates.
+func (m May) Known() bool {
+	return slices.Contains([]May{Public, SignedIn, Writer, Translator, Editor, AdminOnly}, m)
+}

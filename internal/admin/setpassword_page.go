@@ -20,6 +20,9 @@ func (ad *Admin) setPasswordPage(v *visit) error { return ad.showSetPassword(v) 
 
 func (ad *Admin) showSetPassword(v *visit) error {
 	u, err := ad.Accounts.LinkOwner(v.ctx(), v.Param("secret"))
+	if errs.Is(err, errs.NotFound) {
+		return errs.Wrap(errs.NotFound, "err_link_over", err)
+	}
 	if err != nil {
 		return err
 	}

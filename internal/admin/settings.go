@@ -150,7 +150,7 @@ func (v *visit) deskOptions() ([]Option, error) {
 	}
 	var on, off []Option
 	for i := range all {
-		o := Option{Value: all[i].Slug, Label: v.languageName(all[i].Tag) + " · " + all[i].Name}
+		o := Option{Value: all[i].Slug, Label: v.bothNames(v.languageName(all[i].Tag), all[i].Name)}
 		if all[i].On {
 			on = append(on, o)
 		} else {
@@ -158,4 +158,13 @@ func (v *visit) deskOptions() ([]Option, error) {
 		}
 	}
 	return append(on, off...), nil
+}
+
+// bothNames puts a name of the interface's language before the own one, once
+// where they are the same.
+func (v *visit) bothNames(here, own string) string {
+	if here == own {
+		return own
+	}
+	return here + " · " + own
 }

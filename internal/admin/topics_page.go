@@ -37,11 +37,8 @@ func (ad *Admin) topicList(v *visit) error {
 	p := &TopicList{Settings: s}
 	for i := range topics {
 		t := &topics[i]
-		row := TopicRow{Slug: t.Slug, Name: v.shown(topicNames(t)), Changed: v.moment(t.UpdatedAt)}
-		for _, n := range t.Names {
-			row.Languages = append(row.Languages, inTag(n.Tag, v.autonym(n.Tag)))
-		}
-		p.Rows = append(p.Rows, row)
+		names := topicNames(t)
+		p.Rows = append(p.Rows, TopicRow{Slug: t.Slug, Name: v.shown(names), Languages: v.languages(names), Changed: v.moment(t.UpdatedAt)})
 	}
 	return v.page(http.StatusOK, "topic_list", p)
 }

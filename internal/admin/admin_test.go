@@ -1,0 +1,29 @@
+package admin_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"polydesk/internal/account"
+	"polydesk/internal/admin/admintest"
+	"polydesk/internal/picture"
+)
+
+// TestMain lets the test binary be the child that decodes pictures.
+func TestMain(m *testing.M) {
+	if picture.IsChild() {
+		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
+
+// actor is a person as the services know them.
+func actor(t *testing.T, n *admintest.Newsroom, name string) account.Actor {
+	t.Helper()
+	a, err := n.Accounts.BySession(context.Background(), n.Secret(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
