@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -168,15 +169,15 @@ func (st *Stories) Counts(ctx context.Context, desks []int64, all bool) (map[int
 }
 
 // Waiting counts what waits for a person, in one query over the desks' stories.
-func (st *Stories) Waiting(ctx context.Context, person int64, decide, work []int64) (story.Waiting, error) {
+func (st *Stories) Waiting(ctx context.Context, person int64, decide, work []int64, missed time.Time) (story.Waiting, error) {
 	var out story.Waiting
 	err := st.db.conn(ctx).Table("stories s").Select(`
-COALESCE(SUM(CASE WHEN s.desk_id IN ? AND (s.schedule_failed <> '' OR s.flash_by IS NOT NULL) THEN 1 ELSE 0 END), 0) AS alarms,
+COALESCE(SUM(CASE WHEN s.desk_id IN ? AND (s.schedule_failed <> '' OR s.flash_by IS NOT NULL OR s.state = 'scheduled' AND s.schedule_at < ?) THEN 1 ELSE 0 END), 0) AS alarms,
 COALESCE(SUM(CASE WHEN s.desk_id IN ? AND s.state = 'in_review' THEN 1 ELSE 0 END), 0) AS review,
 COALESCE(SUM(CASE WHEN s.state = 'draft' AND s.submitted_by = ? AND 'return' = (SELECT a.action FROM audit a
   WHERE a.story_id = s.id AND a.from_state <> a.to_state ORDER BY a.id DESC LIMIT 1) THEN 1 ELSE 0 END), 0) AS returned`,
-		some(decide), some(decide), person).
-		Where("s.desk_id IN ? AND NOT s.hidden AND (s.state IN ('draft', 'in_review') OR s.schedule_failed <> '' OR s.flash_by IS NOT NULL)", some(work)).
+		some(decide), missed, some(decide), person).
+		Where("s.desk_id IN ? AND NOT s.hidden AND (s.state IN ('draft', 'in_review', 'scheduled') OR s.schedule_failed <> '' OR s.flash_by IS NOT NULL)", some(work)).
 		Scan(&out).Error
 	return out, fail(err)
 }

@@ -144,15 +144,6 @@ func queueFilter(q *gorm.DB, f translation.Filter) *gorm.DB {
 	return q
 }
 
-// QueueCount counts the jobs that anybody of these desks may take or that the person holds.
-func (tr *Translations) QueueCount(ctx context.Context, person int64, desks []int64) (int, error) {
-	var n int64
-	err := tr.db.conn(ctx).Model(&translation.Translation{}).Where("desk_id IN ?", some(desks)).
-		Where("(state = 'requested' OR state = 'claimed' AND assignee_id = ? OR state = 'published' AND stale_parts > 0)", person).
-		Count(&n).Error
-	return int(n), fail(err)
-}
-
 // QueueCounts counts the translations to these desks.
 func (tr *Translations) QueueCounts(ctx context.Context, person int64, desks []int64) (translation.Counts, error) {
 	var out translation.Counts
@@ -161,7 +152,8 @@ COALESCE(SUM(CASE WHEN state = 'requested' OR state = 'published' AND stale_part
 COALESCE(SUM(CASE WHEN state = 'claimed' AND assignee_id = ? THEN 1 ELSE 0 END), 0) AS mine,
 COALESCE(SUM(CASE WHEN state = 'claimed' THEN 1 ELSE 0 END), 0) AS work,
 COALESCE(SUM(CASE WHEN state = 'submitted' THEN 1 ELSE 0 END), 0) AS review,
-COALESCE(SUM(CASE WHEN stale_parts > 0 AND state NOT IN ('declined', 'cancelled') THEN 1 ELSE 0 END), 0) AS stale`, person, person).
+COALESCE(SUM(CASE WHEN stale_parts > 0 AND state NOT IN ('declined', 'cancelled') THEN 1 ELSE 0 END), 0) AS stale,
+COALESCE(SUM(CASE WHEN stale_parts > 0 AND kind = 'correction' AND (state = 'published' OR state = 'claimed' AND assignee_id = ?) THEN 1 ELSE 0 END), 0) AS corrections`, person, person, person).
 		Where("desk_id IN ? AND (state IN ('requested', 'claimed', 'submitted') OR stale_parts > 0)", some(desks)).
 		Scan(&out).Error
 	return out, fail(err)

@@ -143,7 +143,7 @@ func TestTheQueueIsInTheOrderOfTheWork(t *testing.T) {
 		if d := cmp.Diff(want, rows[0]); d != "" {
 			t.Error(d)
 		}
-		if count, err := n.translations.QueueCount(n.ctx, n.boris.ID, []int64{n.fa.ID, n.ru.ID}); count != 3 || err != nil {
+		if count, err := n.translations.QueueCounts(n.ctx, n.boris.ID, []int64{n.fa.ID, n.ru.ID}); count.Todo != 3 || err != nil {
 			t.Errorf("QueueCount = %d, %v", count, err)
 		}
 	})

@@ -48,8 +48,9 @@ type Store interface {
 	Counts(ctx context.Context, desks []int64, all bool) (map[int64]map[State]int, error)
 
 	// Waiting counts what waits for the person: for their decision and alarms at
-	// the desks decide, and what was returned to them at the desks work.
-	Waiting(ctx context.Context, person int64, decide, work []int64) (Waiting, error)
+	// the desks decide, and what was returned to them at the desks work. A schedule
+	// that was due before missed is an alarm.
+	Waiting(ctx context.Context, person int64, decide, work []int64, missed time.Time) (Waiting, error)
 
 	// InsertRevision inserts a snapshot with its bylines, attributions, topics
 	// and media, gives it the next number of its story, and sets ID and Number.

@@ -8,7 +8,7 @@ import (
 
 // Waiting is how many stories wait for one person.
 type Waiting struct {
-	Alarms   int // schedules that failed, flashes that nobody has confirmed
+	Alarms   int // schedules that failed or were missed, flashes that nobody has confirmed
 	Returned int // drafts that came back to the person and that nobody has taken up since
 	Review   int // submitted, waiting for an editor's decision
 }
@@ -28,5 +28,5 @@ func (sv *Service) Waiting(ctx context.Context, a account.Actor, desks []int64) 
 	if len(work) == 0 {
 		return Waiting{}, nil
 	}
-	return sv.store.Waiting(ctx, a.ID, decide, work)
+	return sv.store.Waiting(ctx, a.ID, decide, work, sv.clock.Now().Add(-missed))
 }

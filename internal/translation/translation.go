@@ -139,6 +139,9 @@ type Counts struct {
 	Work   int // held by anybody
 	Review int // submitted
 	Stale  int // older than their source
+	// Corrections are those of Todo that readers have without the correction
+	// that their source had.
+	Corrections int
 }
 
 // Cursor is the place after which the next page begins, in the queue's order:
@@ -169,10 +172,6 @@ type Store interface {
 	UpdateTranslation(ctx context.Context, t *Translation) error
 	// Queue answers rows in the queue's order: priority, due (none last), id.
 	Queue(ctx context.Context, f Filter) ([]Row, error)
-	// QueueCount counts the jobs at these desks that anybody may take or that the
-	// person holds: requested, claimed by them, or published and stale.
-	QueueCount(ctx context.Context, person int64, desks []int64) (int, error)
-
 	// QueueCounts counts the translations to these desks.
 	QueueCounts(ctx context.Context, person int64, desks []int64) (Counts, error)
 

@@ -7,16 +7,6 @@ import (
 	"polydesk/internal/errs"
 )
 
-// Waiting counts the jobs that wait for the person at these desks, where they
-// may translate: for the taking, held by them, or published and behind.
-func (sv *Service) Waiting(ctx context.Context, a account.Actor, desks []int64) (int, error) {
-	mine := translators(a, desks)
-	if len(mine) == 0 {
-		return 0, nil
-	}
-	return sv.store.QueueCount(ctx, a.ID, mine)
-}
-
 // Counts counts the translations to these desks, where the person may translate.
 func (sv *Service) Counts(ctx context.Context, a account.Actor, desks []int64) (Counts, error) {
 	mine := translators(a, desks)
