@@ -134,7 +134,9 @@ func New(d Deps) (*Admin, error) {
 		d.ClientAddress = connectionAddress
 	}
 	ad := &Admin{Deps: d, headers: httpx.Security(csp, d.BaseURL.Scheme == "https")}
-	ad.headers = append(ad.headers, httpx.NewHeader("Cache-Control", "no-store"))
+	// Without a referrer browsers send a form's Origin as null, and where the
+	// newsroom stands on plain http nothing else says that the page was ours.
+	ad.headers = append(ad.headers, httpx.NewHeader("Cache-Control", "no-store"), httpx.NewHeader("Referrer-Policy", "same-origin"))
 	var err error
 	if ad.assets, err = view.LoadAssets(d.Static, "static", "/admin/assets/"); err != nil {
 		return nil, err
