@@ -215,7 +215,9 @@ func (e *env) open() (*app.App, error) {
 
 func (e *env) log(c config.Config) *slog.Logger {
 	f, ok := e.io.err.(*os.File)
-	return app.Logger(e.io.err, c.LogFormat, ok && app.Terminal(f))
+	l := app.Logger(e.io.err, c.LogFormat, ok && app.Terminal(f))
+	slog.SetDefault(l) // what the rooms below log stands in the same form
+	return l
 }
 
 // sentence says an error in words.

@@ -229,7 +229,11 @@ func (a *App) announce(ctx context.Context, out io.Writer, address string) error
 	if len(logins) > 0 {
 		say("\n  All %d logins: %s (or one click on the sign-in page)", len(logins), loginsFile(a.Config.Data))
 	}
-	say("  Everything lies in %s; to begin anew, stop and delete that folder.", a.Config.Data)
+	if a.Config.Database == "" {
+		say("  Everything lies in %s; to begin anew, stop and delete that folder.", a.Config.Data)
+	} else {
+		say("  Stories lie in the database, the rest in %s; to begin anew, stop and drop both.", a.Config.Data)
+	}
 	say("  Stop with Ctrl+C.\n")
 	return nil
 }

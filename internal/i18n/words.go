@@ -124,10 +124,11 @@ func (w *Words) fill(e *entry, v values) string {
 	return text
 }
 
-// note logs the first use of a text that came from another language.
+// note logs the first use of a text that came from another language. It is expected of weak catalogues (make
+// i18n-report lists them all), so it stands at the level of details.
 func (w *Words) note(e *entry) {
 	if !e.noted.Load() && !e.noted.Swap(true) {
-		slog.Warn("message is missing", "language", w.tag, "message", e.id, "answered", e.lang)
+		slog.Debug("message is missing", "language", w.tag, "message", e.id, "answered", e.lang)
 	}
 }
 
