@@ -135,7 +135,7 @@ func (v *visit) auditRow(e *event.Audit, names map[int64]string) AuditRow {
 		row.Who = names[*e.ActorID]
 	}
 	if e.Subject == "user" && e.SubjectID != nil && (e.ActorID == nil || *e.ActorID != *e.SubjectID) {
-		row.Why = joined(names[*e.SubjectID], row.Why, v.w.T("frame_comma"))
+		row.Why = v.joined("frame_comma", names[*e.SubjectID], row.Why)
 	}
 	if e.DeskID != nil {
 		if d := v.deskByID(*e.DeskID); d != nil {
@@ -161,12 +161,4 @@ func (v *visit) stateName(state string) string {
 		}
 	}
 	return ""
-}
-
-// joined puts a comma between two texts that may be empty.
-func joined(a, b, comma string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + comma + b
 }

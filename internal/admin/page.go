@@ -233,7 +233,7 @@ func (v *visit) me(mine []desk.Desk) Me {
 	if len(parts) > 4 {
 		parts = append(parts[:4], "…")
 	}
-	return Me{ID: v.who.ID, Name: v.who.Name, Initials: initials(v.who.Name), Roles: strings.Join(parts, v.w.T("frame_parts"))}
+	return Me{ID: v.who.ID, Name: v.who.Name, Initials: initials(v.who.Name), Roles: v.joined("frame_parts", parts...)}
 }
 
 func (v *visit) roleNames(roles []account.Role) string {
@@ -241,7 +241,22 @@ func (v *visit) roleNames(roles []account.Role) string {
 	for _, r := range roles {
 		names = append(names, v.w.T("role_"+string(r)))
 	}
-	return strings.Join(names, v.w.T("frame_comma"))
+	return v.joined("frame_comma", names...)
+}
+
+// joined puts texts one after the other as the message says (frame_comma,
+// frame_parts); empty ones are left away.
+func (v *visit) joined(id string, texts ...string) string {
+	all := ""
+	for _, text := range texts {
+		switch {
+		case all == "":
+			all = text
+		case text != "":
+			all = v.w.T(id, "A", all, "B", text)
+		}
+	}
+	return all
 }
 
 // initials are the first letters of the first and the last word of a name; of
