@@ -177,6 +177,9 @@ func (v *visit) touches(sv *story.View, f *StepForm) error {
 		line.Names = append(line.Names, deskName(d))
 	}
 	line.Text = v.w.T("step_touches", "Count", len(line.Names))
+	if len(line.Names) == 0 {
+		line.Text = v.w.T("langs_none")
+	}
 	f.Facts = append(f.Facts, line)
 	return nil
 }
@@ -191,13 +194,7 @@ func (v *visit) missing(now shown, f *StepForm) {
 		labels = append(labels, l.Label)
 	}
 	if len(labels) > 0 {
-		line.Text = ""
-		for i, label := range labels {
-			if i > 0 {
-				line.Text += v.w.T("frame_comma")
-			}
-			line.Text += label
-		}
+		line.Text = v.joined("frame_comma", labels...)
 	}
 	f.Facts = append(f.Facts, line)
 }
