@@ -43,6 +43,7 @@ type App struct {
 	Admin    *i18n.Catalogue // the interface's texts
 	Services
 
+	clock     clock.Clock
 	passwords *account.Passwords
 	pictures  *picture.Processor
 }
@@ -67,7 +68,7 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 
 // OpenAt is Open on a clock of the caller's, for tests.
 func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock) (_ *App, err error) {
-	a := &App{Config: cfg, Log: log}
+	a := &App{Config: cfg, Log: log, clock: clk}
 	if a.Base, err = url.Parse(cfg.BaseURL); err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer, log *slog.Logg
 	if err != nil {
 		return err
 	}
-	return a.listen(ctx, demoInfo{}, func(address string) error {
+	return a.listen(ctx, DemoInfo{}, func(address string) error {
 		say := printer(out)
 		say("Polydesk listens on %s; readers %s/, newsroom %s/admin", address, cfg.BaseURL, cfg.BaseURL)
 		if n == 0 {
@@ -67,12 +67,12 @@ func Demo(ctx context.Context, cfg config.Config, out io.Writer, log *slog.Logge
 	if err != nil {
 		return err
 	}
-	return a.listen(ctx, demoInfo{on: true, signIns: signIns}, func(address string) error { return a.announce(ctx, out, address) })
+	return a.listen(ctx, DemoInfo{on: true, signIns: signIns}, func(address string) error { return a.announce(ctx, out, address) })
 }
 
 // listen serves on the configured address; announce is told the address once
 // it accepts connections.
-func (a *App) listen(ctx context.Context, d demoInfo, announce func(address string) error) error {
+func (a *App) listen(ctx context.Context, d DemoInfo, announce func(address string) error) error {
 	s, err := NewServer(ctx, a, d)
 	if err != nil {
 		return err

@@ -15,7 +15,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/admin"
-	"polydesk/internal/clock"
 	"polydesk/internal/httpx"
 	"polydesk/internal/site"
 	"polydesk/internal/store"
@@ -30,11 +29,12 @@ type Server struct {
 	site     *site.Site
 	http     *http.Server
 	draining chan struct{}
-	demo     demoInfo
+	demo     DemoInfo
 }
 
-// demoInfo is what a demo's sign-in page offers.
-type demoInfo struct {
+// DemoInfo is what makes a server a demo's: pages that say so, and sign-ins by one
+// click. The zero value is a real newsroom's.
+type DemoInfo struct {
 	on      bool
 	signIns []admin.DemoSignIn
 }
@@ -44,7 +44,7 @@ type demoInfo struct {
 const memoryLimit = 512 << 20
 
 // NewServer builds the surfaces over an open newsroom.
-func NewServer(ctx context.Context, a *App, d demoInfo) (*Server, error) {
+func NewServer(ctx context.Context, a *App, d DemoInfo) (*Server, error) {
 	debug.SetMemoryLimit(memoryLimit)
 	s := &Server{app: a, draining: make(chan struct{}), demo: d}
 	e := echo.New()
@@ -57,7 +57,7 @@ func NewServer(ctx context.Context, a *App, d demoInfo) (*Server, error) {
 	s.site, err = site.New(ctx, site.Options{
 		Store: store.NewReader(a.DB), Blobs: a.Blobs, Words: a.Reader, Templates: templates.Files, Static: web.Static,
 		BaseURL: a.Base, Name: siteName, Demo: d.on, Next: e, ClientAddress: proxies.address,
-		Wake: a.DB.Wake(ctx), Clock: clock.System{}, Log: a.Log,
+		Wake: a.DB.Wake(ctx), Clock: a.clock, Log: a.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -8,7 +8,6 @@ import (
 
 	"polydesk/internal/admin"
 	"polydesk/internal/api"
-	"polydesk/internal/clock"
 	"polydesk/internal/session"
 	"polydesk/web"
 	"polydesk/web/templates"
@@ -27,9 +26,9 @@ func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.
 		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
 		Sessions: sessions, Words: a.Admin, Reader: a.Reader,
 		Templates: templates.Files, Static: web.Static, ScriptWords: web.Words,
-		Clock: clock.System{}, Log: a.Log, BaseURL: a.Base,
+		Clock: a.clock, Log: a.Log, BaseURL: a.Base,
 		Demo: s.demo.on, DemoSignIns: s.demo.signIns, ClientAddress: address,
-		Preview: admin.NewPreview(string(secret), a.Accounts, a.Desks, a.Stories, a.Publishing, a.Media, s.site, clock.System{}),
+		Preview: admin.NewPreview(string(secret), a.Accounts, a.Desks, a.Stories, a.Publishing, a.Media, s.site, a.clock),
 	})
 	if err != nil {
 		return err
@@ -38,7 +37,7 @@ func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.
 	calls := api.New(api.Deps{
 		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
 		Publish: a.Publishing, Sessions: sessions, Words: a.Admin.For("en"), BaseURL: a.Base,
-		Clock: clock.System{}, Log: a.Log, Version: Version(),
+		Clock: a.clock, Log: a.Log, Version: Version(),
 	})
 	calls.Mount(e.Group(api.Prefix))
 	return nil

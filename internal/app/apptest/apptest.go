@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -52,9 +53,26 @@ func Each(t *testing.T, fn func(t *testing.T, r *Room)) {
 // and ky switched on. database is empty for SQLite in a temporary folder.
 func New(t testing.TB, database string) *Room {
 	t.Helper()
+	r := Again(t, database, "")
+	r.must(r.LoadReference(r.Ctx()))
+	on := true
+	for _, slug := range []string{"en", "ru", "fa", "ka", "kk", "ky"} {
+		_, err := r.Desks.ChangeDesk(r.Ctx(), nil, slug, desk.DeskPatch{On: &on})
+		r.must(err)
+	}
+	return r
+}
+
+// Again opens a newsroom that is there, such as a copy; media is empty for a
+// folder of its own.
+func Again(t testing.TB, database, media string) *Room {
+	t.Helper()
 	cfg := config.Defaults()
 	cfg.Data, cfg.Database, cfg.BaseURL = t.TempDir(), database, "http://127.0.0.1:8080"
-	cfg.Media = "file://" + filepath.Join(cfg.Data, "media")
+	if media == "" {
+		media = filepath.Join(cfg.Data, "media")
+	}
+	cfg.Media = "file://" + media
 	clk := &Clock{}
 	clk.now.Store(Start().UnixMicro())
 	a, err := app.OpenAt(context.Background(), cfg, slog.New(slog.DiscardHandler), clk)
@@ -66,14 +84,17 @@ func New(t testing.TB, database string) *Room {
 			t.Error(err)
 		}
 	})
-	r := &Room{App: a, Clock: clk, t: t}
-	r.must(a.LoadReference(r.Ctx()))
-	on := true
-	for _, slug := range []string{"en", "ru", "fa", "ka", "kk", "ky"} {
-		_, err := a.Desks.ChangeDesk(r.Ctx(), nil, slug, desk.DeskPatch{On: &on})
-		r.must(err)
-	}
-	return r
+	return &Room{App: a, Clock: clk, t: t}
+}
+
+// Serve answers requests to the newsroom, without a listener.
+func (r *Room) Serve() http.Handler {
+	r.t.Helper()
+	ctx, stop := context.WithCancel(r.Ctx())
+	r.t.Cleanup(stop)
+	s, err := app.NewServer(ctx, r.App, app.DemoInfo{})
+	r.must(err)
+	return s.Handler()
 }
 
 // Ctx is the context of every call.
