@@ -21,6 +21,9 @@ const copied = `## Copied into the repository, and part of the program
 | Unicode CLDR data (dates, lists, numbers, plural rules, names of languages), reshaped | internal/lang/languages.json | Unicode-3.0 | internal/lang/UNICODE-LICENSE.txt |
 `
 
+// tested is what lies in the repository for tests alone.
+const tested = "| npm: axe-core (internal/browsertest/testdata, unchanged, for tests only) | 4.14.1 | MPL-2.0, internal/browsertest/testdata/axe.LICENSE.txt |\n"
+
 // compose makes the whole file.
 func compose() (string, error) {
 	linked, err := modules(nil, "./cmd/polydesk")
@@ -44,12 +47,13 @@ func compose() (string, error) {
 		in[m.Path] = true
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", m.Path, m.Version, m.licence)
 	}
-	fmt.Fprintf(&b, "\n## Used to build and test only\n\nNot part of the program, and not copied here.\n\n| module or package | version | licence |\n|---|---|---|\n")
+	fmt.Fprintf(&b, "\n## Used to build and test only\n\nNot part of the program; not copied here but where a folder is named.\n\n| module or package | version | licence |\n|---|---|---|\n")
 	for _, m := range all {
 		if !in[m.Path] {
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", m.Path, m.Version, m.licence)
 		}
 	}
+	b.WriteString(tested)
 	kit, err := lockedPackages("kit/package-lock.json")
 	if err != nil {
 		return "", err
