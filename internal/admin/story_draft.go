@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"polydesk/internal/body"
+	"polydesk/internal/desk"
 	"polydesk/internal/errs"
 	"polydesk/internal/story"
 )
@@ -101,14 +102,14 @@ func (ad *Admin) draftNew(v *visit) error {
 	if err != nil {
 		return err
 	}
-	out := v.savedAnswer(&c, at)
+	out := v.savedAnswer(d, &c, at)
 	out.Version, out.Story, out.URL = 1, itoa(id), storyHref(id)
 	out.Autosave, out.Save = out.URL+"/draft", out.URL+"/save"
 	return v.JSON(http.StatusCreated, out)
 }
 
-func (v *visit) savedAnswer(c *story.Content, at time.Time) SavedAnswer {
-	out := SavedAnswer{SavedAt: at, Saved: v.digits(at.In(v.zone()).Format("15:04:05")), Draft: at.UnixMilli()}
+func (v *visit) savedAnswer(d *desk.Desk, c *story.Content, at time.Time) SavedAnswer {
+	out := SavedAnswer{SavedAt: at, Saved: v.digits(at.In(v.clockOf(d).zone).Format("15:04:05")), Draft: at.UnixMilli()}
 	out.WordsText, out.MinutesText = v.footer(c)
 	return out
 }
@@ -143,7 +144,7 @@ func (ad *Admin) draftKeep(v *visit) error {
 	if sv.Revision != nil && sv.Revision.ID != base {
 		return v.moved(sv, base, c)
 	}
-	out := v.savedAnswer(&c, at)
+	out := v.savedAnswer(&sv.Desk, &c, at)
 	out.Version, out.Base = sv.Story.Version, in.Base
 	out.Fresh = before != lackKeys(v.lacks(&c))
 	return v.JSON(http.StatusOK, out)

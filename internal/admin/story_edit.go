@@ -111,6 +111,7 @@ func (v *visit) storyInside(p *StoryPage, sv *story.View, now shown, clock deskC
 	if p.Facts, err = v.factsPart(sv, clock); err != nil {
 		return err
 	}
+	p.Facts.Swaps = true
 	if p.Langs, err = v.langsPart(sv); err != nil {
 		return err
 	}
@@ -126,7 +127,8 @@ func (v *visit) storyInside(p *StoryPage, sv *story.View, now shown, clock deskC
 }
 
 func (v *visit) draftPart(sv *story.View, now shown, clock deskClock) *DraftPart {
-	if now.draft == nil {
+	// a script that asks for the page again, after a save, has the text on its screen
+	if now.draft == nil || v.Request().Header.Get("Sec-Fetch-Dest") == "empty" {
 		return nil
 	}
 	href := storyHref(sv.Story.ID)
@@ -180,6 +182,9 @@ func (v *visit) said(sv *story.View, clock deskClock) ([]Sentence, error) {
 		out = append(out, Sentence{Bad: true, Text: v.w.T("said_flash", "Who", names[*s.FlashBy], "Time", clock.text(s.FlashAt))})
 	}
 	id, args := "said_"+string(s.State), []any{"Time", ""}
+	if sv.Revision == nil {
+		id = "said_new"
+	}
 	switch s.State {
 	case story.InReview:
 		if s.SubmittedBy != nil {
@@ -190,7 +195,9 @@ func (v *visit) said(sv *story.View, clock deskClock) ([]Sentence, error) {
 	case story.Published:
 		args = []any{"Time", clock.text(s.PublishedAt)}
 	}
-	out = append(out, Sentence{Text: v.w.T(id, args...)})
+	if s.State != story.Draft || s.Live != story.OnAir {
+		out = append(out, Sentence{Text: v.w.T(id, args...)})
+	}
 	if s.Live == story.OnAir && s.State != story.Published {
 		out = append(out, Sentence{Text: v.w.T("said_live_meanwhile", "Time", clock.text(s.PublishedAt))})
 	}

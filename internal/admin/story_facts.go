@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -13,10 +14,11 @@ import (
 
 // FactsPart are the desk facts: not content, at once, no revision.
 type FactsPart struct {
-	W    *i18n.Words
-	Form Form
-	Post string
-	Zone string // whose clock the times are by
+	W     *i18n.Words
+	Form  Form
+	Post  string
+	Swaps bool   // on the story's page: a script swaps the section and leaves the text alone
+	Zone  string // whose clock the times are by
 	// Fields that the person may not set are nil; Rows shows all as text.
 	Slugline, Urgency, Assignee, Embargo, Breaking *Field
 	Rows                                           []FactRow
@@ -154,6 +156,10 @@ func (ad *Admin) factsPage(v *visit) error {
 }
 
 func (v *visit) showFacts(sv *story.View, f *FactsPart) error {
+	if v.htmx() {
+		f.Swaps = true
+		return v.page(f.Form.status(), "story_facts_part", f)
+	}
 	p := FactsPage{Facts: f, Headline: v.headline(sv), Back: storyHref(sv.Story.ID)}
 	var err error
 	if p.Frame, err = v.frame("stories", v.w.T("story_facts")); err != nil {
@@ -181,6 +187,9 @@ func (ad *Admin) factsSave(v *visit) error {
 		return err
 	}
 	err = v.saveFacts(sv, in)
+	if err == nil && v.htmx() {
+		return v.factsSwapped()
+	}
 	if err == nil {
 		return v.done(storyHref(sv.Story.ID), "done_facts")
 	}
@@ -204,6 +213,21 @@ func (ad *Admin) factsSave(v *visit) error {
 	}
 	f.Form = v.mark(fields...)
 	return v.showFacts(sv, f)
+}
+
+// factsSwapped answers a script with the parts of the story's page that the
+// facts have changed.
+func (v *visit) factsSwapped() error {
+	sv, err := v.story()
+	if err != nil {
+		return err
+	}
+	p, err := v.storyPage(sv)
+	if err != nil {
+		return err
+	}
+	p.Swapped = true
+	return v.page(http.StatusOK, "facts_swapped", p)
 }
 
 // saveFacts saves facts over whatever version the story has by now: each stands

@@ -41,6 +41,7 @@ type StoryPage struct {
 	Preview  string
 	Public   string // address of the public page; empty unless live
 	Inside   bool   // of the desk
+	Swapped  bool   // only what changed is sent
 }
 
 // StoryText is the text as it will read, for who only reads and for browsers
@@ -61,18 +62,18 @@ type Picture struct {
 
 // EditorData is what the script of the page starts from.
 type EditorData struct {
-	Desk, Lang, Dir      string
-	Version              int64
-	Base                 int
-	Draft                string // empty: none
-	Unsaved              bool
-	Autosave, Save       string
-	Content, Names       template.JS
-	SourceLang           string
-	SourceDir            string
-	Source               template.JS
-	Strings              template.JS
-	New, Media, MediaURL string
+	Desk, Lang, Dir string
+	Version         int64
+	Base            int
+	Draft           string // empty: none
+	Unsaved         bool
+	Autosave, Save  string
+	Content, Names  template.JS
+	SourceLang      string
+	SourceDir       string
+	Source          template.JS
+	Strings         template.JS
+	New, Media      string
 }
 
 // Locked says why the text cannot be changed now, and who can help.
@@ -258,7 +259,7 @@ func mediaHref(key, name string) string { return "/admin/media/" + key + "/" + n
 func (v *visit) editorData(d *desk.Desk, id int64, s shown) (EditorData, error) {
 	l := language(d)
 	e := EditorData{Desk: d.Slug, Lang: d.Tag, Dir: l.Direction, Version: s.version, Base: s.base,
-		New: "/admin/stories/draft?desk=" + d.Slug, Media: "/admin/media", MediaURL: "/admin/media/{key}/640"}
+		New: "/admin/stories/draft?desk=" + d.Slug, Media: "/admin/media"}
 	if id != 0 {
 		e.Autosave, e.Save = storyHref(id)+"/draft", storyHref(id)+"/save"
 	}

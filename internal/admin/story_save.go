@@ -39,7 +39,7 @@ func (ad *Admin) storySave(v *visit) error {
 	if err := ad.Stories.Drop(v.ctx(), v.who, after.Story.ID); err != nil {
 		return err
 	}
-	out := v.savedAnswer(&after.Content, v.ad.Clock.Now())
+	out := v.savedAnswer(&after.Desk, &after.Content, v.ad.Clock.Now())
 	out.Draft, out.Version = 0, after.Story.Version
 	if after.Revision != nil {
 		out.Base = after.Revision.Number

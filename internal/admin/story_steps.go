@@ -19,6 +19,7 @@ type StepLink struct {
 	Href              string // of the step's own page, to which its form is posted
 	Direct            bool   // taken at once: nothing has to be said with it
 	Bad               bool
+	Quiet             bool   // a step back: never the loudest button
 	Small             string // a word more, below the label
 	Why               Reason // set: guarded, shown with the reason and not to be taken
 	Version           int64  // of the story, as the page has it
@@ -79,7 +80,7 @@ func (v *visit) steps(view *story.View, text *story.Content, unsaved bool) (step
 			part.More = append(part.More, note)
 		}
 	}
-	if story.MayFlash(v.who, &view.Story) {
+	if story.MayFlash(v.who, &view.Story) && view.Story.Live != story.OnAir {
 		link, err := v.stepLink(view, text, flashStep, unsaved)
 		if err != nil {
 			return part, err
@@ -119,7 +120,8 @@ func spoken(name string) bool {
 func (v *visit) stepLink(view *story.View, text *story.Content, name string, unsaved bool) (StepLink, error) {
 	action, _ := actionOf(name)
 	l := StepLink{Name: name, Href: storyHref(view.Story.ID) + "/steps/" + name, Label: v.w.T("step_" + name), Busy: v.w.T("step_" + name + "_busy"),
-		Bad: slices.Contains([]string{string(story.Withdraw), string(story.Spike), string(story.Discard)}, name), Version: view.Story.Version}
+		Bad: slices.Contains([]string{string(story.Withdraw), string(story.Spike), string(story.Discard)}, name), Version: view.Story.Version,
+		Quiet: action == story.Recall || action == story.Unschedule}
 	// submit and approve ask first when somebody else has newer text
 	asks := unsaved && (action == story.Submit || action == story.Approve)
 	l.Direct = !spoken(name) && !asks
