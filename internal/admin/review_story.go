@@ -113,6 +113,9 @@ func (v *visit) reviewAgainst(r *ReviewStory, sv *story.View, history []story.Re
 	if err != nil {
 		return reviewBase{}, err
 	}
+	if seen == live {
+		seen = 0 // one choice for one text
+	}
 	var options []Option
 	value := v.QueryParam("against")
 	for _, o := range []struct {
