@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 export POLYDESK_TEST_POSTGRES=required
 lacking=()
-have_postgres || lacking+=(postgresql)
+have_postgres && have pg_dump || lacking+=(postgresql)
+have sqlite3 || lacking+=(sqlite3)
 have_gcc || lacking+=(gcc libc6-dev)
 if [ ${#lacking[@]} -gt 0 ]; then need "${lacking[@]}"; fi
 

@@ -14,7 +14,10 @@ began=$SECONDS
 took() { echo "   ($((SECONDS - began)) s since the start)"; }
 
 lacking=()
-if wants tests || wants race; then have_postgres || lacking+=(postgresql); fi
+if wants tests || wants race; then
+	have_postgres && have pg_dump || lacking+=(postgresql)
+	have sqlite3 || lacking+=(sqlite3) # the documented copy of a database is tested with it
+fi
 if wants race; then have_gcc || lacking+=(gcc libc6-dev); fi
 if wants browser; then have_chromium || lacking+=(chromium fonts-noto-core); fi
 if [ ${#lacking[@]} -gt 0 ]; then need "${lacking[@]}"; fi
@@ -62,10 +65,12 @@ fi
 
 if wants race; then
 	say "race detector: the packages with goroutines"
-	# modernc's SQLite is many times slower under it, so of store and app only the tests about concurrency run.
 	export CGO_ENABLED=1
-	go test -race -p 2 ./internal/site ./internal/i18n ./internal/view ./internal/clock
-	go test -race -p 2 -run 'Concurren|Race|Late|Parallel|Same|Wake|Outbox|Busy|Order|Drain|Queue|Claim' ./internal/store ./internal/picture ./internal/app
+	go test -race -p 2 ./internal/site ./internal/i18n ./internal/view
+	# modernc's SQLite is many times slower under it, and a decoder's memory is bounded: of these rooms only the tests in
+	# which things happen at once.
+	go test -race -p 2 -run 'AtOnce|OfEight|LateCommit|Deadlock|Wakes|Workers|Lease|FullQueue|EndedRequest|GoesOutOnce' \
+		./internal/store ./internal/picture ./internal/app
 	export CGO_ENABLED=0
 	took
 fi
