@@ -48,7 +48,7 @@ func createAgency(api *API, q *request) (*answer, error) {
 func patchAgency(api *API, q *request) (*answer, error) {
 	g, err := api.Desks.ChangeAgency(q.ctx, q.actor, q.path["slug"], q.namesPatch())
 	if err != nil {
-		return nil, err
+		return nil, api.outdated(q, err, getAgency)
 	}
 	return &answer{body: outAgency(g), version: g.Version}, nil
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/account"
-	"polydesk/internal/clock"
 	"polydesk/internal/desk"
 	"polydesk/internal/httpx"
 	"polydesk/internal/i18n"
@@ -47,7 +46,6 @@ type Deps struct {
 	Sessions     *session.Manager
 	Words        *i18n.Words // the interface's English: titles and messages of problems
 	BaseURL      *url.URL    // the canonical public origin
-	Clock        clock.Clock
 	Log          *slog.Logger
 	Version      string // of the program, for the OpenAPI document
 }

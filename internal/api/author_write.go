@@ -63,5 +63,5 @@ func patchAuthor(api *API, q *request) (*answer, error) {
 		return nil, err
 	}
 	a, err := api.Desks.ChangeAuthor(q.ctx, q.actor, q.path["slug"], p)
-	return api.authorAnswer(q, a, err)
+	return api.authorAnswer(q, a, api.outdated(q, err, getAuthor))
 }

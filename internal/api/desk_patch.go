@@ -21,7 +21,7 @@ func patchDesk(api *API, q *request) (*answer, error) {
 		Name: q.in.text("name"), Zone: q.in.text("zone"), HouseLists: q.in.boolean("house_lists"),
 		EditorsPublish: q.in.boolean("editors_publish"), FourEyes: q.in.boolean("four_eyes"), Problems: q.in.problems})
 	if err != nil {
-		return nil, err
+		return nil, api.outdated(q, err, getDesk)
 	}
 	return &answer{body: outDesk(d), version: d.Version}, nil
 }

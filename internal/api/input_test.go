@@ -364,7 +364,7 @@ func TestReferenceDataIsKept(t *testing.T) {
 		}
 		n.as("en-editor", "PATCH /authors/mina-k", m{"user": n.id("fa-translator"), "kind": "organisation"}).is(200).
 			has("user.name", "fa-translator", "kind", "organisation", "names.en", "Mina K.")
-		n.as("en-editor", "PATCH /authors/mina-k", m{"names": m{"en": "M."}}, "If-Match", "1").is(412)
+		n.as("en-editor", "PATCH /authors/mina-k", m{"names": m{"en": "M."}}, "If-Match", "1").is(412).has("yours", "1", "current", "2")
 		n.as("en-reporter", "GET /authors/mina-k", nil).is(200)
 		n.as("en-reporter", "POST /authors", m{"names": m{"en": "x"}}).is(403)
 		for field, in := range map[string]m{

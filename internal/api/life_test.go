@@ -57,7 +57,7 @@ func TestAStoryLivesFromDraftToRestore(t *testing.T) {
 		n.as("ka-reporter", "GET /stories/"+id, nil).is(404)
 		n.step("en-editor", id, "restore").is(200).has("state", "draft", "live", "gone")
 
-		r = n.as("en-reporter", "GET /stories/"+id+"/revisions", nil).is(200).has("items.0.number", "3", "items.2.number", "1", "next", "",
+		n.as("en-reporter", "GET /stories/"+id+"/revisions", nil).is(200).has("items.0.number", "3", "items.2.number", "1", "next", "",
 			"items.0.class", "correction", "items.0.by.name", "en-reporter", "items.0.kind", "save")
 		n.as("en-reporter", "GET /stories/"+id+"/revisions/1", nil).is(200).has("number", "1", "content.headline", "The library opens late", "content.deck", "By an hour")
 		n.as("en-reporter", "GET /stories/"+id+"/revisions/99", nil).is(404)

@@ -96,7 +96,7 @@ func open(t testing.TB, db *store.DB) *newsroom {
 	translations.SetStory(n.stories)
 	e := echo.New()
 	a := api.New(api.Deps{Accounts: n.accounts, Desks: n.desks, Media: media.New(store.NewMedia(db), disk, picture.New(), n.clock),
-		Stories: n.stories, Translations: translations, Publish: publishing, Words: admin.For("en"), BaseURL: base, Clock: n.clock,
+		Stories: n.stories, Translations: translations, Publish: publishing, Words: admin.For("en"), BaseURL: base,
 		Sessions: session.New(n.accounts, session.Config{BaseURL: base})})
 	a.Mount(e.Group(api.Prefix))
 	e.HTTPErrorHandler = a.HandleError

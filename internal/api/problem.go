@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/errs"
-	"polydesk/internal/session"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
@@ -180,8 +179,6 @@ func (api *API) refuseOthers(g *echo.Group, path string, known []string, guard [
 }
 
 func notFound(echo.Context) error { return errs.New(errs.NotFound, "err_not_found") }
-
-var _ error = session.ErrHost
 
 // marshal writes JSON as it goes out: no HTML escapes, which would make bodies
 // of other scripts hard to read in a terminal.

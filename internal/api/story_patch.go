@@ -75,3 +75,18 @@ func (api *API) stale(q *request, err error) error {
 	}
 	return &out
 }
+
+// outdated is stale for reference data: get answers the thing as it is now.
+func (api *API) outdated(q *request, err error, get handler) error {
+	e, ok := errs.As(err)
+	if !ok || e.Kind != errs.Stale {
+		return err
+	}
+	now, err := get(api, q)
+	if err != nil {
+		return err
+	}
+	out := *e
+	out.Detail = staleDetail{yours: max(q.match.version, 0), current: now.version}
+	return &out
+}

@@ -60,7 +60,7 @@ func createTopic(api *API, q *request) (*answer, error) {
 func patchTopic(api *API, q *request) (*answer, error) {
 	t, err := api.Desks.ChangeTopic(q.ctx, q.actor, q.path["slug"], q.namesPatch())
 	if err != nil {
-		return nil, err
+		return nil, api.outdated(q, err, getTopic)
 	}
 	return &answer{body: outTopic(t), version: t.Version}, nil
 }

@@ -37,7 +37,7 @@ func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.
 	calls := api.New(api.Deps{
 		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
 		Publish: a.Publishing, Sessions: sessions, Words: a.Admin.For("en"), BaseURL: a.Base,
-		Clock: a.clock, Log: a.Log, Version: Version(),
+		Log: a.Log, Version: Version(),
 	})
 	calls.Mount(e.Group(api.Prefix))
 	return nil
