@@ -115,7 +115,7 @@ func (jb *Jobs) Failed(ctx context.Context, j *Job, cause string, now time.Time)
 
 func lost(rows int64, err error) error {
 	if err == nil && rows == 0 {
-		return errs.New(errs.Stale, "err_lease_lost")
+		return errs.New(errs.Stale, "err_stale")
 	}
 	return fail(err)
 }

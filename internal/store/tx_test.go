@@ -307,3 +307,19 @@ func TestAuditRowsAreNeverUpdatedOrDeleted(t *testing.T) {
 		}
 	})
 }
+
+func TestAReadThatIsBrokenOffSaysSo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		var count int64
+		err := store.Reading(ctx, db).Raw(`WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 2000000000)
+SELECT count(*) FROM s`).Scan(&count).Error
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("err = %v", err)
+		}
+		if err := db.PingRead(context.Background()); err != nil {
+			t.Errorf("afterwards: %v", err)
+		}
+	})
+}
