@@ -59,7 +59,23 @@ func (p *person) kept() {
 	p.until("the text is saved by itself", `document.querySelector('#save-state .ok time') && /^\/admin\/(stories|translations)\/\d+/.test(location.pathname)`)
 }
 
-// steps takes a step from the menu beside the primary button.
+// revision saves the text as a revision, which others see.
+func (p *person) revision() {
+	p.t.Helper()
+	p.types("s", keyCtrl)
+	p.until("a revision", `document.querySelector('#save-state').innerText.includes('Saved as a revision')`)
+}
+
+// finding opens a story by the search of the frame.
+func (p *person) finding(headline string) string {
+	p.t.Helper()
+	p.fills(`.search input`, headline)
+	p.leaves(func() { p.types("\r") })
+	p.goes(headline)
+	return p.path()
+}
+
+// menu takes a step from the menu beside the primary button.
 func (p *person) menu(label string) {
 	p.t.Helper()
 	p.click(`#s-state details.menu > summary, .act > details.menu > summary`, "")

@@ -142,7 +142,6 @@ func writeFerry(p *person) string {
 	p.clicks(`#field-body > p:first-child`, "", 3)
 	p.until("the caption is chosen", `getSelection().toString().trim() === `+quote(ferryCaption))
 	p.types(keyBackspace)
-	p.types(keyDelete)
 	p.until("eleven paragraphs", `document.querySelectorAll('#field-body > p').length === 11`)
 	p.uploads(demoPicture(p.t, "bridge.jpg"), func() { p.click(`#lead button`, "Choose a picture") })
 	p.until("the picture", `document.querySelector('#lead-figure img')?.complete && document.querySelector('#lead-figure img').naturalWidth > 0`)

@@ -9,6 +9,6 @@ const (
 	keyEnd       = kb.End
 	keyHome      = kb.Home
 	keyBackspace = kb.Backspace
-	keyDelete    = kb.Delete
-	keyShift     = kb.ModifierShift
+	keyEscape    = kb.Escape
+	keyCtrl      = kb.ModifierCtrl
 )

@@ -275,6 +275,16 @@ func (p *person) fills(sel, text string) {
 	p.writes(text)
 }
 
+// sets gives a control a value that its own picker would give it: a choice of a list, a time.
+func (p *person) sets(sel, value string) {
+	p.t.Helper()
+	p.until(sel, `desk.find(`+quote(sel)+`)`)
+	got := get[string](p, `(() => { const el = desk.find(`+quote(sel)+`); el.value = `+quote(value)+`; for (const e of ['input', 'change']) el.dispatchEvent(new Event(e, { bubbles: true })); return el.value })()`)
+	if got != value {
+		p.lost("%s cannot be set to %q", sel, value)
+	}
+}
+
 // uploads answers the next question for a file, which do brings up.
 func (p *person) uploads(file string, do func()) {
 	p.t.Helper()

@@ -27,7 +27,7 @@ func translateFerry(n *newsroom, chief *person, path, public string) {
 	n.step("a translator takes it into Georgian: an empty target beside the source")
 	translator := n.as("Translator, Georgian")
 	translator.open(path)
-	translator.leaves(func() { translator.click("#s-langs button", "Take") })
+	translator.leaves(func() { translator.click("#s-langs button", "Translate for ქართული") })
 	translator.until("the rows", `document.querySelectorAll('#translate [data-seg]').length >= 16`)
 	job := translator.path()
 	if n := get[int](translator, `[...document.querySelectorAll('[data-seg] .tgt')].filter((x) => (x.querySelector('textarea')?.value ?? x.innerText).trim().replace('Write here', '')).length`); n != 0 {
