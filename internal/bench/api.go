@@ -57,12 +57,23 @@ func (c *client) call(ctx context.Context, method, path, token string, in []byte
 	return json.Unmarshal(text, out)
 }
 
+// newStory is what a script sends to begin a story.
+type newStory struct {
+	Desk     string   `json:"desk"`
+	Headline string   `json:"headline"`
+	Deck     string   `json:"deck"`
+	Text     string   `json:"body_text"`
+	Bylines  []byline `json:"bylines"`
+	Topics   []string `json:"topics"`
+}
+
+type byline struct {
+	Author string `json:"author"`
+}
+
 // draft is a new story's JSON, as large as an ordinary article.
 func (b *bench) draft(headline, text string) ([]byte, error) {
-	return json.Marshal(map[string]any{
-		"desk": b.room.desk, "headline": headline, "deck": "The library by the river stays open until nine.", "body_text": text,
-		"bylines": []map[string]string{{"author": b.room.author}}, "topics": []string{b.room.topic},
-	})
+	return json.Marshal(newStory{b.room.desk, headline, "The library by the river stays open until nine.", text, []byline{{b.room.author}}, []string{b.room.topic}})
 }
 
 // cycle takes a story from nothing to its readers in four calls.
