@@ -186,6 +186,9 @@ func TestEveryErrorHasWords(t *testing.T) {
 		for _, m := range calls.FindAllStringSubmatch(string(raw), -1) {
 			found++
 			id := m[1] + m[2] + m[3]
+			if id == "body_html" || id == "body_text" { // fields of the API, not messages
+				continue
+			}
 			if strings.HasSuffix(id, "_") { // a family: the rest is put on when the program runs
 				if !slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, id) }) {
 					t.Errorf("%s: no [%s…] is in locales/admin", path, id)

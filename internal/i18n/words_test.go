@@ -120,7 +120,7 @@ func TestTextSaysWhichLanguageAnswered(t *testing.T) {
 func TestAMissIsLoggedOnce(t *testing.T) {
 	var log bytes.Buffer
 	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	defer slog.SetDefault(before)
 	w := reader(t).For("ce")
 	for range 3 {
