@@ -2,6 +2,8 @@ package story
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"polydesk/internal/account"
@@ -10,23 +12,26 @@ import (
 
 // RunDue publishes the stories whose time has come, each once, also when
 // several processes try: the row is locked and asked again. A guard that fails
-// sends the story back to approved, with an alarm. It answers how many went out.
+// sends the story back to approved, with an alarm. A story that cannot go out
+// now holds up none of those behind it: its error is answered with the others',
+// and it is tried again. It answers how many went out.
 func (sv *Service) RunDue(ctx context.Context) (int, error) {
 	ids, err := sv.store.DueSchedules(ctx, sv.clock.Now(), 50)
 	if err != nil {
 		return 0, err
 	}
 	out := 0
+	var failed []error
 	for _, id := range ids {
 		done, err := sv.runOne(ctx, id)
 		if err != nil {
-			return out, err
+			failed = append(failed, fmt.Errorf("story %d: %w", id, err))
 		}
 		if done {
 			out++
 		}
 	}
-	return out, nil
+	return out, errors.Join(failed...)
 }
 
 // runOne publishes one scheduled story, or sends it back with the reason.

@@ -155,6 +155,30 @@ func TestAFlashGoesOutAtOnceAndIsConfirmedByAnother(t *testing.T) {
 	}
 }
 
+func TestConfirmingAFlashLeavesTheScheduleOfItsWorkingCopy(t *testing.T) {
+	r := apptest.New(t, "")
+	s := r.Story("en", "Flash")
+	chief, editor := r.Person("en:chief"), r.Person("en:editor")
+	at := r.Clock.Now().Add(time.Hour)
+	do := func(a account.Actor, in story.Input) {
+		t.Helper()
+		if _, err := r.Stories.Do(ctx(), a, s.ID(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(chief, story.Input{Action: story.Publish, Flash: true, Note: "seen by two"})
+	s.Rewritten("With more to read.").Approved()
+	do(chief, story.Input{Action: story.Schedule, At: &at})
+	do(editor, story.Input{Action: story.Confirm})
+	if v := s.Now(); v.Story.State != story.Scheduled || v.Story.ScheduleAt == nil || v.Story.FlashBy != nil {
+		t.Fatalf("stands %+v", v.Story)
+	}
+	r.Clock.Pass(2 * time.Hour)
+	if n, err := r.Stories.RunDue(ctx()); n != 1 || err != nil {
+		t.Fatalf("%d went out, %v", n, err)
+	}
+}
+
 func TestSayingNothingIsNamed(t *testing.T) {
 	r := apptest.New(t, "")
 	s := r.Story("en", "Headline").Submitted()

@@ -248,6 +248,10 @@ func validate(s *Story, in Input, now time.Time) error {
 // move sets the row as the step leaves it, and answers the class of a publication.
 func move(a account.Actor, s *Story, step Step, in Input, r *Revision, now time.Time) Class {
 	s.State = step.target(s)
+	if in.Action == Confirm { // of what is live: the working copy stays as it stands, its schedule too
+		s.FlashBy, s.FlashAt = nil, nil
+		return ""
+	}
 	s.ScheduleFailed = ""
 	switch in.Action {
 	case Submit:
@@ -259,8 +263,6 @@ func move(a account.Actor, s *Story, step Step, in Input, r *Revision, now time.
 	case Schedule:
 		s.ScheduleAt, s.ScheduleBy = utc(in.At), &a.ID
 		s.ScheduleClass, s.ScheduleNote = in.Class, strings.TrimSpace(in.PublicNote)
-	case Confirm:
-		s.FlashBy, s.FlashAt = nil, nil
 	case Discard:
 		s.HeadID, s.ApprovedID = s.LiveID, nil
 	case Withdraw:
