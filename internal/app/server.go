@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"polydesk/internal/admin"
 	"polydesk/internal/httpx"
@@ -27,6 +28,7 @@ import (
 type Server struct {
 	app      *App
 	site     *site.Site
+	echo     *echo.Echo
 	http     *http.Server
 	draining chan struct{}
 	demo     DemoInfo
@@ -48,12 +50,18 @@ func NewServer(ctx context.Context, a *App, d DemoInfo) (*Server, error) {
 	debug.SetMemoryLimit(memoryLimit)
 	s := &Server{app: a, draining: make(chan struct{}), demo: d}
 	e := echo.New()
+	s.echo = e
 	e.HideBanner, e.HidePort = true, true
 	proxies, err := trusted(a.Config.TrustedProxies)
 	if err != nil {
 		return nil, err
 	}
 	e.IPExtractor = proxies.address
+	e.Use(middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, DisableStackAll: true,
+		LogErrorFunc: func(c echo.Context, err error, stack []byte) error {
+			a.Log.Error("panic", "error", err, "route", c.Path(), "stack", string(stack))
+			return err
+		}}))
 	s.site, err = site.New(ctx, site.Options{
 		Store: store.NewReader(a.DB), Blobs: a.Blobs, Words: a.Reader, Templates: templates.Files, Static: web.Static,
 		BaseURL: a.Base, Name: siteName, Demo: d.on, Next: e, ClientAddress: proxies.address,

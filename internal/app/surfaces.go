@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,5 +42,30 @@ func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.
 		Log: a.Log, Version: Version(),
 	})
 	calls.Mount(e.Group(api.Prefix))
+	e.HTTPErrorHandler = s.lastWord(calls)
 	return nil
+}
+
+// lastWord answers what no surface answered: a panic, an address under none of
+// them. The log has the cause; the client has one line.
+func (s *Server) lastWord(calls *api.API) echo.HTTPErrorHandler {
+	return func(err error, c echo.Context) {
+		if c.Response().Committed {
+			return
+		}
+		code := http.StatusInternalServerError
+		var he *echo.HTTPError
+		if errors.As(err, &he) {
+			code = he.Code
+		} else {
+			s.app.Log.Error("unanswered", "error", err, "route", c.Path())
+		}
+		if strings.HasPrefix(c.Request().URL.Path, api.Prefix) {
+			calls.HandleError(err, c)
+			return
+		}
+		if err := c.String(code, http.StatusText(code)+"\n"); err != nil {
+			s.app.Log.Debug("answer not sent", "error", err)
+		}
+	}
 }
