@@ -248,7 +248,7 @@ func (v *visit) nextRow(w *homeWork, t *story.Task) HomeRow {
 		r.Facts = append(r.Facts, Name{Text: v.w.T("home_scheduled_by", "Who", by)})
 	}
 	if t.ScheduleAt != nil {
-		r.When = v.clockOf(v.desk(t.DeskID)).stamp(*t.ScheduleAt)
+		r.When = v.clockOf(v.desk(t.DeskID)).near(*t.ScheduleAt)
 	}
 	r.Act = &RowAct{Label: v.w.T("home_look"), Href: r.Head.Href, Same: true}
 	return r

@@ -186,7 +186,7 @@ func (v *visit) due(at *time.Time, d *desk.Desk) Due {
 	if at == nil {
 		return Due{}
 	}
-	m := v.clockOf(d).stamp(*at)
+	m := v.clockOf(d).near(*at)
 	if late := v.ad.Clock.Now().Sub(*at); late > 0 {
 		m.Short = v.w.T("lists_late", "For", v.span(late))
 		return Due{At: m, Late: true}
@@ -194,7 +194,21 @@ func (v *visit) due(at *time.Time, d *desk.Desk) Due {
 	return Due{At: m}
 }
 
-// shown is a count in the interface's digits.
+// near is a time ahead within a list: the time of day today and tomorrow, else the day.
+func (c deskClock) near(t time.Time) Moment {
+	m := c.stamp(t)
+	local, next := t.In(c.zone), c.now.In(c.zone).AddDate(0, 0, 1)
+	switch {
+	case m.Short != m.Exact: // today
+	case local.YearDay() == next.YearDay() && local.Year() == next.Year():
+		m.Short = c.v.w.T("lists_tomorrow", "Time", c.v.w.Time(local))
+	default:
+		m.Short = c.v.w.Date(local)
+	}
+	return m
+}
+
+// count is a number in the interface's digits.
 func (v *visit) count(n int) string { return v.w.Number(int64(n)) }
 
 func deskOptions(first string, desks []desk.Desk) []Option {

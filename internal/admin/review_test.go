@@ -126,7 +126,7 @@ func TestAfterADecisionTheNextOneOpens(t *testing.T) {
 		t.Errorf("the next page says %q", got)
 	}
 	form = url.Values{"note": {"Shorter, please."}}
-	for _, input := range a.Find(".act form[action=/admin/stories/" + itoa(int(second.ID)) + "/steps/return] input") {
+	for _, input := range a.Find("#return form[action=/admin/stories/" + itoa(int(second.ID)) + "/steps/return] input") {
 		form.Set(admintest.Attr(input, "name"), admintest.Attr(input, "value"))
 	}
 	done = c.Post("/admin/stories/"+itoa(int(second.ID))+"/steps/return", form)
@@ -161,7 +161,7 @@ func TestFourEyesAreAReasonNotAnAbsence(t *testing.T) {
 	if got := a.One("#why-not"); got != n.Words.For("en").T("guard_four_eyes") {
 		t.Errorf("the reason reads %q", got)
 	}
-	if len(a.Find(".act form[action=/admin/stories/"+itoa(int(s.ID))+"/steps/return]")) != 1 {
+	if len(a.Find("#return form[action=/admin/stories/"+itoa(int(s.ID))+"/steps/return]")) != 1 {
 		t.Error("it can be returned")
 	}
 	if a := n.As(admintest.Chief).Get(reviewAddress(s)); len(a.Find(".act button.btn-go")) != 1 {

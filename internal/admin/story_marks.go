@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"time"
-
 	"polydesk/internal/story"
 )
 
@@ -23,8 +21,7 @@ func (c deskClock) marks(s *story.Story) StoryMarks {
 	var m StoryMarks
 	switch {
 	case s.Live == story.OnAir && s.BreakingUntil != nil && s.BreakingUntil.After(c.now):
-		left := int(s.BreakingUntil.Sub(c.now)/time.Minute) + 1
-		m.Live = &Mark{Class: "lv lv-brk", Text: c.v.w.T("mark_breaking", "Count", left)}
+		m.Live = &Mark{Class: "lv lv-brk", Text: c.v.w.T("mark_breaking", "For", c.v.span(s.BreakingUntil.Sub(c.now)))}
 	case s.Live == story.OnAir:
 		m.Live = &Mark{Class: "lv", Text: c.v.w.T("live_live")}
 	case s.Live == story.Gone:
