@@ -25,6 +25,7 @@ import (
 	"polydesk/internal/picture"
 	"polydesk/internal/publish"
 	"polydesk/internal/session"
+	"polydesk/internal/site"
 	"polydesk/internal/store"
 	"polydesk/internal/store/storetest"
 	"polydesk/internal/story"
@@ -78,6 +79,7 @@ type Newsroom struct {
 	Handler      http.Handler
 	Users        map[string]int64 // by name
 	secrets      map[string]string
+	blobs        blob.Store
 }
 
 // Open opens a newsroom: the desks of the data, en and fa and ru and ka on, and
@@ -102,7 +104,11 @@ func Open(t testing.TB, c Config) *Newsroom {
 		signIns = []admin.DemoSignIn{{Email: address(Reporter), Role: account.Reporter, Desk: "en"}, {Email: address(Translator), Role: account.Translator, Desk: "ka"},
 			{Email: address(Editor), Role: account.Editor, Desk: "en"}, {Email: address(Elsewhere), Role: account.Chief, Desk: "fa"}, {Email: address(Admin), Admin: true}}
 	}
-	n.Admin = must(admin.New(admin.Deps{Accounts: n.Accounts, Desks: n.Desks, Media: n.Media, Stories: n.Stories, Translations: n.Translations,
+	public := must(site.New(t.Context(), site.Options{Store: store.NewReader(n.DB), Blobs: n.blobs, Words: reader, Templates: templates.Files,
+		Static: web.Static, BaseURL: n.Base, Clock: c.Clock, Log: slog.New(slog.DiscardHandler)}))(t)
+	n.DB.OnEmit(func(_ context.Context, keys []string) { public.Invalidate(keys...) })
+	preview := admin.NewPreview("a secret of the tests", n.Accounts, n.Desks, n.Stories, n.Publishing, n.Media, public, c.Clock)
+	n.Admin = must(admin.New(admin.Deps{Preview: preview, Accounts: n.Accounts, Desks: n.Desks, Media: n.Media, Stories: n.Stories, Translations: n.Translations,
 		Sessions: sessions, Words: n.Words, Reader: reader, Templates: templates.Files, Static: web.Static, ScriptWords: web.Words,
 		Clock: c.Clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), BaseURL: n.Base, Demo: c.Demo, DemoSignIns: signIns}))(t)
 	e := echo.New()
@@ -116,6 +122,7 @@ func (n *Newsroom) services(clk clock.Clock) {
 	passwords := must(account.NewPasswords())(t)
 	blobs := must(blob.Open(must(blob.FileAddress(t.TempDir()))(t)))(t)
 	t.Cleanup(func() { _ = blobs.Close() })
+	n.blobs = blobs
 	words := must(i18n.LoadReader(locales.Reader()))(t)
 	stories, translations := store.NewStories(n.DB), store.NewTranslations(n.DB)
 	n.Publishing = publish.New(store.NewPublishing(n.DB), clk, func(slug, id string, args map[string]string) string {
