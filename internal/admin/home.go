@@ -69,6 +69,11 @@ func (ad *Admin) home(v *visit) error {
 	if len(p.Sections) == 0 {
 		p.Quiet = v.nothingToDo()
 	}
+	for i := range p.Sections {
+		if p.Sections[i].ID == "decide" { // the list is bounded, the count is not
+			p.Sections[i].Count = v.count(f.Counts.Review)
+		}
+	}
 	return v.page(http.StatusOK, "home", p)
 }
 
