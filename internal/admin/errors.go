@@ -7,37 +7,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/errs"
+	"polydesk/internal/httpx"
 	"polydesk/internal/session"
 )
-
-// statusOf is the HTTP status of a kind of error.
-func statusOf(k errs.Kind) int {
-	switch k {
-	case errs.Invalid:
-		return http.StatusUnprocessableEntity
-	case errs.NotFound:
-		return http.StatusNotFound
-	case errs.Conflict:
-		return http.StatusConflict
-	case errs.Stale:
-		return http.StatusPreconditionFailed
-	case errs.Forbidden:
-		return http.StatusForbidden
-	case errs.Unauthenticated:
-		return http.StatusUnauthorized
-	case errs.TooMany:
-		return http.StatusTooManyRequests
-	case errs.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case errs.Unavailable:
-		return http.StatusServiceUnavailable
-	case errs.Precondition:
-		return http.StatusPreconditionRequired
-	case errs.Malformed:
-		return http.StatusBadRequest
-	}
-	return http.StatusInternalServerError
-}
 
 // kindText is the message of a kind, for errors whose own id has no words.
 func kindText(k errs.Kind) string {
@@ -80,7 +52,7 @@ func (ad *Admin) fail(c echo.Context, err error) error {
 	status := http.StatusInternalServerError
 	switch h, isHTTP := errors.AsType[*echo.HTTPError](err); {
 	case ok:
-		status = statusOf(e.Kind)
+		status = httpx.Status(e.Kind)
 	case isHTTP && h == session.ErrHost:
 		e, status = errs.New(errs.NotFound, "err_host"), h.Code
 	default:

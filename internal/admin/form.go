@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"polydesk/internal/errs"
+	"polydesk/internal/httpx"
 )
 
 // Form is what is wrong with a form that comes back: shown as one summary that
@@ -103,7 +104,7 @@ func (v *visit) mark(fields ...*Field) Form {
 	if v.bad == nil {
 		return Form{}
 	}
-	f := Form{Status: statusOf(v.bad.Kind), Title: v.errorText(v.bad)}
+	f := Form{Status: httpx.Status(v.bad.Kind), Title: v.errorText(v.bad)}
 	for _, bad := range v.bad.Fields {
 		m := FormMessage{Text: v.w.Fill(bad.ID, bad.Params)}
 		if at := find(fields, bad.Name); at != nil {

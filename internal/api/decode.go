@@ -153,7 +153,7 @@ func (r *reader) text(raw json.RawMessage, path string, f field) (string, bool) 
 		r.problem(path, "err_wrong_type")
 		return "", false
 	}
-	if loneSurrogate(raw) {
+	if body.LoneSurrogate(raw) {
 		r.problem(path, "body_surrogate")
 		return "", false
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/errs"
+	"polydesk/internal/httpx"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
@@ -38,35 +39,6 @@ type fieldProblem struct {
 // maxErrors is how many bad fields one answer names.
 const maxErrors = 50
 
-// statusOf gives the status of each kind of error.
-func statusOf(k errs.Kind) int {
-	switch k {
-	case errs.Invalid:
-		return http.StatusUnprocessableEntity
-	case errs.NotFound:
-		return http.StatusNotFound
-	case errs.Conflict:
-		return http.StatusConflict
-	case errs.Stale:
-		return http.StatusPreconditionFailed
-	case errs.Forbidden:
-		return http.StatusForbidden
-	case errs.Unauthenticated:
-		return http.StatusUnauthorized
-	case errs.TooMany:
-		return http.StatusTooManyRequests
-	case errs.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case errs.Unavailable:
-		return http.StatusServiceUnavailable
-	case errs.Precondition:
-		return http.StatusPreconditionRequired
-	case errs.Malformed:
-		return http.StatusBadRequest
-	}
-	return http.StatusInternalServerError
-}
-
 // problem turns an error into its document. Staleness is completed by the
 // caller (stale), which knows what the client named.
 func (api *API) problem(ctx context.Context, err error) problemDocument {
@@ -80,7 +52,7 @@ func (api *API) problem(ctx context.Context, err error) problemDocument {
 			e = errs.Wrap(errs.Unavailable, "err_unavailable", err)
 		}
 	}
-	p := problemDocument{Type: urn(e.Kind.String()), Title: api.Words.Fill(e.ID, e.Params), Status: statusOf(e.Kind), Guard: e.Guard}
+	p := problemDocument{Type: urn(e.Kind.String()), Title: api.Words.Fill(e.ID, e.Params), Status: httpx.Status(e.Kind), Guard: e.Guard}
 	if e.Kind == errs.Internal {
 		p.Title = api.Words.T("err_internal")
 	}

@@ -130,7 +130,7 @@ func (p *parser) str(o object, key, path string) string {
 		p.fail(path, msgType)
 		return ""
 	}
-	if loneSurrogate(raw) {
+	if LoneSurrogate(raw) {
 		p.fail(path, msgSurrogate)
 		return ""
 	}
@@ -219,8 +219,9 @@ func clip(s string) string {
 	return s
 }
 
-// loneSurrogate looks in a JSON string for an escaped surrogate without its other half.
-func loneSurrogate(raw []byte) bool {
+// LoneSurrogate tells whether raw JSON holds an escaped surrogate without its other half, which Go's decoder replaces
+// without a word (RFC 8259, 8.2).
+func LoneSurrogate(raw []byte) bool {
 	for i := 0; i+1 < len(raw); i++ {
 		if raw[i] != '\\' {
 			continue
