@@ -19,7 +19,8 @@ type Blobs interface {
 }
 
 // media answers /media/{key}/{rendition}.{ext}: a picture of a live story or a public author. Anything else is not
-// there, whether it exists or not. The bytes of an address never change.
+// there, whether it exists or not. The bytes of an address never change, but whether readers have it does: a picture of
+// a story that is withdrawn is gone from caches within minutes.
 func (s *Site) media(w http.ResponseWriter, r *http.Request, rt route) {
 	name, ext, ok := strings.Cut(rt.file, ".")
 	if !ok {
@@ -43,7 +44,7 @@ func (s *Site) media(w http.ResponseWriter, r *http.Request, rt route) {
 	h := w.Header()
 	httpx.Set(h, s.fileHeaders)
 	h.Set("Content-Type", f.ContentType)
-	h.Set("Cache-Control", assetControl)
+	h.Set("Cache-Control", fileControl)
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // aggregators show them
 	h["Vary"] = vary
 	h.Set("ETag", `W/"`+rt.slug+"-"+name+`"`)

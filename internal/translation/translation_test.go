@@ -1,7 +1,10 @@
 package translation_test
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"slices"
 	"strings"
@@ -408,6 +411,37 @@ func TestTheTranslatorJoinsTheBylines(t *testing.T) {
 	if len(v.Content.Attributions) != 2 || v.Content.Attributions[1].Kind != "based_on" {
 		t.Errorf("attributions %v", v.Content.Attributions)
 	}
+}
+
+func TestTheLeadComesWithItsCreditAndWithoutItsWords(t *testing.T) {
+	r := apptest.New(t, "")
+	source := r.Story("en", "Headline")
+	picture, err := r.Media.Upload(ctx(), nil, onePixel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := &story.Lead{Media: picture.Key, Caption: "The library", Alt: "A door", Credit: "M. Quillby"}
+	if _, err := r.Stories.Save(ctx(), source.By(), source.ID(), story.Change{Version: source.Now().Story.Version, Patch: story.Patch{Lead: &lead}}); err != nil {
+		t.Fatal(err)
+	}
+	source.Published()
+	v := take(t, r, source.ID(), "ru", "Заголовок", "Абзац.")
+	if d := cmp.Diff(&story.Lead{Media: picture.Key, Credit: "M. Quillby"}, v.view().Content.Lead); d != "" {
+		t.Error(d)
+	}
+	if row := v.row(); row.StaleParts != 0 {
+		t.Errorf("%d parts are stale from the start", row.StaleParts)
+	}
+}
+
+// onePixel is the smallest picture.
+func onePixel(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func ptr[T any](v T) *T { return &v }

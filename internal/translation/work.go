@@ -157,8 +157,8 @@ func (sv *Service) assignJob(ctx context.Context, t *Translation) error {
 }
 
 // fill gives the target its first revision: an empty block for each of the
-// source's, credits, topics and the lead's picture as the source has them, the
-// translator among the bylines.
+// source's, credits, topics and the lead's picture with its credit as the source
+// has them, the translator among the bylines.
 func (sv *Service) fill(ctx context.Context, a account.Actor, t *Translation, target, source *story.Story) error {
 	from, err := sv.present(ctx, source, t.SourceRevisionID)
 	if err != nil {
@@ -169,7 +169,7 @@ func (sv *Service) fill(ctx context.Context, a account.Actor, t *Translation, ta
 		PartHashes: map[string]string{}}
 	c.Body.AssignIDs(story.NewBlockID)
 	if l := from.Content.Lead; l != nil {
-		c.Lead = &story.Lead{Media: l.Media}
+		c.Lead = &story.Lead{Media: l.Media, Credit: l.Credit}
 	}
 	slug, err := sv.store.AuthorSlugOfUser(ctx, a.ID)
 	switch {
