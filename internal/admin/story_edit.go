@@ -99,6 +99,13 @@ func (v *visit) storyInside(p *StoryPage, sv *story.View, now shown, clock deskC
 	if p.Said, err = v.said(sv, clock); err != nil {
 		return err
 	}
+	job, err := v.jobLine(sv)
+	if err != nil {
+		return err
+	}
+	if job != nil {
+		p.Said = append(p.Said, *job)
+	}
 	if p.Here, err = v.herePart(sv, p.CanEdit); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/desk"
+	"polydesk/internal/errs"
 	"polydesk/internal/i18n"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
@@ -20,8 +21,6 @@ type LangsPart struct {
 	Ask   string      // address of the form that asks desks; empty: not for this person
 	Take  []TakeDesk  // desks of mine that have no version: taken at once
 	Post  string      // where taking is posted to
-	Here  Name        // this version's own language
-	State *StoryMarks // of this version
 }
 
 // LangRow is one version, or one that was asked for.
@@ -156,16 +155,28 @@ func (v *visit) langRow(sv *story.View, d *desk.Desk, f family, exists, asked bo
 	return row
 }
 
-// jobOf answers the translation that a story is the target of; nil when it is none.
-func (v *visit) jobOf(sv *story.View) *translation.Row {
+// jobLine leads from a translation to its page beside the source; nil for a
+// story that is none, or that is translated no more.
+func (v *visit) jobLine(sv *story.View) (*Sentence, error) {
 	if !sv.Story.IsTranslation() {
-		return nil
+		return nil, nil
 	}
 	row, err := v.ad.Translations.Of(v.ctx(), v.who, sv.Story.ID)
-	if err != nil {
-		return nil
+	if errs.Is(err, errs.NotFound) {
+		return nil, nil
 	}
-	return row
+	if err != nil {
+		return nil, err
+	}
+	d, err := v.ad.Desks.ByID(v.ctx(), row.SourceDeskID)
+	if err != nil {
+		return nil, err
+	}
+	line := &Sentence{Text: v.w.T("said_translation", "Desk", d.Name), Href: translationHref(row.ID), Link: v.w.T("said_translation_open")}
+	if row.Stale() {
+		line.Text = v.w.T("langs_stale", "Count", row.StaleParts)
+	}
+	return line, nil
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -55,12 +55,16 @@ func TestEveryPageOfAStoryIsWhole(t *testing.T) {
 			n.SetInterface(who, tag)
 			c := n.As(who)
 			for state, s := range all {
-				for _, tail := range []string{"", "/history", "/compare?from=1", "/compare?from=1&view=sides", "/preview", "/facts", "/ask"} {
+				tails := []string{""}
+				if state == "stale" || state == "draft" {
+					tails = append(tails, "/history", "/compare?from=1", "/compare?from=1&view=sides", "/preview", "/facts", "/ask")
+				}
+				for _, tail := range tails {
 					whole(t, tag+" "+who+" "+state+tail, c.Get(storyAddress(s)+tail))
 				}
 			}
 			for _, step := range steps {
-				for _, state := range []string{"draft", "review", "approved", "changed", "live"} {
+				for _, state := range []string{"review", "changed"} {
 					whole(t, tag+" "+who+" "+state+" "+step, c.Get(storyAddress(all[state])+"/steps/"+step))
 				}
 			}

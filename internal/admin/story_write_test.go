@@ -249,7 +249,7 @@ func TestAPastedStoryBecomesHeadlineParagraphsAndCredits(t *testing.T) {
 		credits                          []story.Attribution
 	}{
 		{"a model article: a headline, eleven paragraphs, a line of three agencies", "en", pasted + "With reporting by Interfax, TASS, and Fars", "Harbour Clock Is Not Expected to Strike Before Spring", "With reporting by Interfax, TASS, and Fars", 11, three},
-		{"a credit line in the desk's own language", "fa", "تیتر کوتاه\n\nیک جمله.\n\nبا استفاده از گزارش‌های اینترفکس، تاس و فارس", "تیتر کوتاه", "با استفاده از گزارش‌های اینترفکس، تاس و فارس", 1, three},
+		{"a credit line in the desk's own language", "fa", "تیتر کوتاه\n\nیک جمله.\n\nبا استفاده از گزارش\u200cهای اینترفکس، تاس و فارس", "تیتر کوتاه", "با استفاده از گزارش\u200cهای اینترفکس، تاس و فارس", 1, three},
 		{"a last line that is no credit stays", "en", "A headline\n\nFirst.\n\nWith reporting by the sea and the wind.", "A headline", "", 2, []story.Attribution{}},
 		{"a first line that is a sentence is no headline", "en", "It rained all day.\n\nAnd the next.", "", "", 2, []story.Attribution{}},
 		{"one line alone is text", "en", "Just this", "", "", 1, []story.Attribution{}},
