@@ -68,7 +68,7 @@ func TestAWithdrawnEditionLeavesNothingButItsTombstone(t *testing.T) {
 		n := furnish(t, db)
 		s, _ := n.written(n.en, "A headline")
 		e := n.publish(s, noon, "river")
-		if f, err := n.reader.Media(n.ctx, n.picture.Key, "w320"); err != nil || f.Blob != "b/k1-320" || f.Bytes != 10 || f.Ext != "jpg" {
+		if f, err := n.reader.Media(n.ctx, n.picture.Key, "w320"); err != nil || f.Blob != "b/k1-320" || f.MediaID == 0 || f.Bytes != 10 || f.Ext != "jpg" {
 			t.Errorf("Media = %+v, %v", f, err)
 		}
 		gone := noon.Add(2 * time.Hour)

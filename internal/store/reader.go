@@ -145,7 +145,7 @@ func (rd *Reader) Page(ctx context.Context, desk int64, slug string) (*reader.Ed
 // Media finds one rendition of a picture that readers may have; errs.NotFound.
 func (rd *Reader) Media(ctx context.Context, key, rendition string) (*reader.MediaFile, error) {
 	var out reader.MediaFile
-	err := rd.db.conn(ctx).Raw(`SELECT r.blob, r.content_type, r.ext, r.bytes
+	err := rd.db.conn(ctx).Raw(`SELECT r.media_id, r.blob, r.content_type, r.ext, r.bytes
 FROM public_media m JOIN renditions r ON r.media_id = m.id
 WHERE m.key = ? AND r.name = ?`, key, rendition).Take(&out).Error
 	if err != nil {
