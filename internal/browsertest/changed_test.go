@@ -20,11 +20,9 @@ func TestAChangedSourceIsShownToTranslatorsBlockByBlock(t *testing.T) {
 	if blocks < 2 {
 		t.Fatalf("the story has %d paragraphs, this test needs two", blocks)
 	}
-	chief.click(`#field-body > p:nth-of-type(1)`, "")
-	chief.types(keyEnd)
+	chief.behind(`#field-body > p:nth-of-type(1)`, "")
 	chief.writes(" It begins on Monday.")
-	chief.click(`#field-body > p:nth-of-type(2)`, "")
-	chief.types(keyEnd)
+	chief.behind(`#field-body > p:nth-of-type(2)`, "")
 	chief.writes(" Cakes are kept warm.")
 	chief.kept()
 	chief.menu("Publish this change")
@@ -59,14 +57,17 @@ func TestAChangedSourceIsShownToTranslatorsBlockByBlock(t *testing.T) {
 		t.Fatalf("stale are %q", got)
 	}
 	translator.looksAround("translate-stale")
+	translator.leaves(func() { translator.click("[data-primary]", "") })
+	if got := stale(); len(got) != 2 {
+		t.Fatalf("taken into work, stale are %q", got)
+	}
 
 	n.step("what is still right is said to be so, the other is written anew")
 	translator.click(".is-stale button", "Still right")
 	translator.until("one is left", `document.querySelectorAll('.is-stale').length === 1`)
 	row := get[string](translator, `document.querySelector('.is-stale').id`)
-	translator.click(`[id="`+row+`"] .tgt > *`, "")
+	translator.behind(`[id="`+row+`"] .tgt > *`, "")
 	translator.until("the caret in the row", `document.activeElement.closest('[data-seg]')?.id === `+quote(row))
-	translator.types(keyEnd)
 	translator.writes(" ნამცხვრები თბილია.")
 	translator.until("none is left", `document.querySelectorAll('.is-stale').length === 0`)
 	translator.types("s", keyCtrl)

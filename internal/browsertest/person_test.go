@@ -104,7 +104,7 @@ func (p *person) window(wide int64, dark bool) {
 // open goes to an address of the newsroom.
 func (p *person) open(path string) {
 	p.t.Helper()
-	if !strings.HasPrefix(path, "http") {
+	if strings.HasPrefix(path, "/") {
 		path = p.n.base() + path
 	}
 	err := chromedp.Do(p.ctx, chromedp.Navigate(path))
@@ -216,12 +216,24 @@ func (p *person) click(sel, text string) { p.t.Helper(); p.clicks(sel, text, 1) 
 // clicks presses several times at once: two choose a word, three a paragraph.
 func (p *person) clicks(sel, text string, times int) {
 	p.t.Helper()
+	p.press("spot", sel, text, times)
+}
+
+// behind puts the caret behind the last letter of an element.
+func (p *person) behind(sel, text string) {
+	p.t.Helper()
+	p.press("end", sel, text, 1)
+}
+
+// press asks the page for a point and presses there as soon as there is one.
+func (p *person) press(where, sel, text string, times int) {
+	p.t.Helper()
 	var at struct {
 		X, Y float64
 		Why  string
 	}
 	err := poll(patience, func() error {
-		raw, err := js[json.RawMessage](p, `desk.spot(`+quote(sel)+`, `+quote(text)+`)`)
+		raw, err := js[json.RawMessage](p, `desk.`+where+`(`+quote(sel)+`, `+quote(text)+`)`)
 		if err != nil {
 			return err
 		}
@@ -259,12 +271,6 @@ func (p *person) writes(text string) {
 	p.t.Helper()
 	_, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text})
 	p.must(err)
-}
-
-// types presses key after key.
-func (p *person) types(keys string, mods ...chromedp.Modifier) {
-	p.t.Helper()
-	p.must(chromedp.Do(p.ctx, chromedp.KeyEvent(keys, chromedp.KeyModifiers(mods...))))
 }
 
 // fills clicks into a field and replaces what stands there.

@@ -19,22 +19,18 @@ func TestTwoWhoSaveAtOnceChooseBlockByBlockAndLoseNothing(t *testing.T) {
 	editor.until("the editor", `document.querySelector('#paper .ProseMirror')`)
 
 	n.step("the editor saves a changed first paragraph and a new last one")
-	editor.click(`#field-body > p:nth-of-type(1)`, "")
-	editor.types(keyEnd)
+	editor.behind(`#field-body > p:nth-of-type(1)`, "")
 	editor.writes(" The editor has heard it.")
-	editor.click(`#field-body > p:nth-of-type(3)`, "")
-	editor.types(keyEnd)
+	editor.behind(`#field-body > p:nth-of-type(3)`, "")
 	editor.types("\r")
 	editor.writes("The editor adds a line.")
 	editor.revision()
 
 	n.step("the reporter changed the first paragraph too, and the second")
 	reporter.expects("412")
-	reporter.click(`#field-body > p:nth-of-type(1)`, "")
-	reporter.types(keyEnd)
+	reporter.behind(`#field-body > p:nth-of-type(1)`, "")
 	reporter.writes(" The reporter has timed it.")
-	reporter.click(`#field-body > p:nth-of-type(2)`, "")
-	reporter.types(keyEnd)
+	reporter.behind(`#field-body > p:nth-of-type(2)`, "")
 	reporter.writes(" The reporter has walked there.")
 	reporter.types("s", keyCtrl)
 
@@ -72,8 +68,7 @@ func TestASessionThatEndsAsksForThePasswordInPlace(t *testing.T) {
 	admin.goes("Mira Quillby")
 	admin.goes("Sign out everywhere")
 	reporter.expects("401", "422")
-	reporter.click(`#field-body > p`, "")
-	reporter.types(keyEnd)
+	reporter.behind(`#field-body > p`, "")
 	reporter.writes(" It burns until midnight.")
 
 	n.step("the password is asked for in place")
@@ -103,8 +98,7 @@ func TestTextSurvivesALostNetwork(t *testing.T) {
 	n.step("the network goes while somebody writes")
 	reporter.expects("ERR_INTERNET_DISCONNECTED")
 	reporter.offline(true)
-	reporter.click(`#field-body > p`, "")
-	reporter.types(keyEnd)
+	reporter.behind(`#field-body > p`, "")
 	reporter.writes(" The stove was swept.")
 	reporter.sees("No connection since")
 	reporter.sees("Kept in this browser")
@@ -137,8 +131,7 @@ func TestWhatWasAcknowledgedSurvivesKillAndTheRestIsOffered(t *testing.T) {
 	var acknowledged []string
 	for _, sentence := range []string{"The paint is bought.", "The brushes are clean.", "The day is Thursday."} {
 		n.step("written, acknowledged, kill -9, started again")
-		reporter.click(`#field-body > p:last-child`, "")
-		reporter.types(keyEnd)
+		reporter.behind(`#field-body > p:last-child`, "")
 		reporter.writes(" " + sentence)
 		reporter.until("it is acknowledged", `document.querySelector('#save-state .ok time') && !localStorage.length`)
 		n.crash()
@@ -151,8 +144,7 @@ func TestWhatWasAcknowledgedSurvivesKillAndTheRestIsOffered(t *testing.T) {
 	}
 
 	n.step("kill -9 while somebody types")
-	reporter.click(`#field-body > p:last-child`, "")
-	reporter.types(keyEnd)
+	reporter.behind(`#field-body > p:last-child`, "")
 	reporter.writes(" Everybody may hold")
 	n.crash()
 	reporter.writes(" a brush.")

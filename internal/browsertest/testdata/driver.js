@@ -12,7 +12,8 @@ window.desk = (() => {
   // only an open dialog can be reached while there is one
   const room = () => [...document.querySelectorAll('dialog[open]')].at(-1) ?? document
   const all = (sel, text) => {
-    const found = [...room().querySelectorAll(sel)].filter(seen)
+    const at = room()
+    const found = [...(at.matches?.(sel) ? [at] : []), ...at.querySelectorAll(sel)].filter(seen)
     if (!text) return found
     const exact = found.filter((el) => said(el) === text || el.getAttribute('aria-label') === text)
     return exact.length ? exact : found.filter((el) => said(el).includes(text))
@@ -40,9 +41,26 @@ window.desk = (() => {
     last = ''
     return { x, y }
   }
+  // end gives the point behind the last letter of what is found
+  const end = (sel, text) => {
+    const el = find(sel, text)
+    if (!el) return { why: 'not on the page' }
+    el.scrollIntoView({ block: 'center', behavior: 'instant' })
+    const range = document.createRange()
+    range.selectNodeContents(el)
+    const r = [...range.getClientRects()].filter((x) => x.width > 0).at(-1) ?? el.getBoundingClientRect()
+    const right = getComputedStyle(el).direction === 'ltr'
+    const now = `end ${r.left} ${r.right} ${r.top}`
+    if (now !== last) {
+      last = now
+      return { why: 'moves' }
+    }
+    last = ''
+    return { x: right ? r.right - 1 : r.left + 1, y: r.top + r.height / 2 }
+  }
   const text = (sel) => clean(find(sel)?.innerText ?? '')
   const hits = (found) => found.map((v) => `${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map((n) => `    ${n.target.join(' ')}\n      ${n.failureSummary.replace(/\s+/g, ' ')}`).join('\n'))
   const axe = async () => hits((await window.axe.run(document, { resultTypes: ['violations'] })).violations)
-  document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))
-  return { seen, said, all, find, spot, text, axe }
+  document.addEventListener('securitypolicyviolation', (e) => console.error(`CSP: ${e.violatedDirective} ${e.blockedURI} ${e.sample} ${e.sourceFile}:${e.lineNumber}:${e.columnNumber} at <${e.target.tagName ?? ""} class="${e.target.className ?? ""}">`))
+  return { seen, said, all, find, spot, end, text, axe }
 })()
