@@ -133,9 +133,9 @@ func (ad *Admin) draftKeep(v *visit) error {
 	if err != nil {
 		return err
 	}
-	before := ""
+	before, first := "", false
 	if now, err := v.shownText(sv); err == nil {
-		before = lackKeys(v.lacks(&now.content))
+		before, first = lackKeys(v.lacks(&now.content)), now.draft == nil
 	}
 	_, at, err := ad.Stories.Keep(v.ctx(), v.who, story.Autosave{StoryID: sv.Story.ID, Version: in.Version, Base: base, Content: c})
 	if err != nil {
@@ -146,7 +146,8 @@ func (ad *Admin) draftKeep(v *visit) error {
 	}
 	out := v.savedAnswer(&sv.Desk, &c, at)
 	out.Version, out.Base = sv.Story.Version, in.Base
-	out.Fresh = before != lackKeys(v.lacks(&c))
+	// the first change of a live story opens its steps
+	out.Fresh = before != lackKeys(v.lacks(&c)) || first && sv.Story.State == story.Published
 	return v.JSON(http.StatusOK, out)
 }
 

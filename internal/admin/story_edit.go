@@ -93,10 +93,10 @@ func (v *visit) storyInside(p *StoryPage, sv *story.View, now shown, clock deskC
 	if err != nil {
 		return err
 	}
-	if p.Steps, err = v.steps(sv, &now.content, len(others) > 0); err != nil {
+	if p.Steps, err = v.steps(sv, &now, len(others) > 0); err != nil {
 		return err
 	}
-	if p.Said, err = v.said(sv, clock); err != nil {
+	if p.Said, err = v.said(sv, now.draft != nil, clock); err != nil {
 		return err
 	}
 	job, err := v.jobLine(sv)
@@ -170,8 +170,9 @@ func (v *visit) locked(sv *story.View, steps stepsPart) *Locked {
 	return l
 }
 
-// said tells where the story stands, alarms first.
-func (v *visit) said(sv *story.View, clock deskClock) ([]Sentence, error) {
+// said tells where the story stands, alarms first. begun: the person has unsaved
+// text of it.
+func (v *visit) said(sv *story.View, begun bool, clock deskClock) ([]Sentence, error) {
 	s := &sv.Story
 	var out []Sentence
 	if s.ScheduleFailed != "" {
@@ -202,10 +203,11 @@ func (v *visit) said(sv *story.View, clock deskClock) ([]Sentence, error) {
 	case story.Published:
 		args = []any{"Time", clock.text(s.PublishedAt)}
 	}
-	if s.State != story.Draft || s.Live != story.OnAir {
+	begun = begun && s.State == story.Published
+	if !begun && (s.State != story.Draft || s.Live != story.OnAir) {
 		out = append(out, Sentence{Text: v.w.T(id, args...)})
 	}
-	if s.Live == story.OnAir && s.State != story.Published {
+	if s.Live == story.OnAir && (begun || s.State != story.Published) {
 		out = append(out, Sentence{Text: v.w.T("said_live_meanwhile", "Time", clock.text(s.PublishedAt))})
 	}
 	return out, nil

@@ -20,6 +20,7 @@ type StepLink struct {
 	Direct            bool   // taken at once: nothing has to be said with it
 	Bad               bool
 	Quiet             bool   // a step back: never the loudest button
+	SaveFirst         bool   // what is written has to be saved before the step's form is asked for
 	Small             string // a word more, below the label
 	Why               Reason // set: guarded, shown with the reason and not to be taken
 	Version           int64  // of the story, as the page has it
@@ -57,16 +58,23 @@ func likeliest(s *story.Story, allowed []story.Action) story.Action {
 	return ""
 }
 
-// steps lists what the person may do next with the story, with the guards asked.
-// text is the content as the page shows it, unsaved text included.
-func (v *visit) steps(view *story.View, text *story.Content, unsaved bool) (stepsPart, error) {
+// steps lists what the person may do next with the story, with the guards asked
+// of the text as the page shows it, unsaved text included. othersUnsaved: others
+// have newer text.
+func (v *visit) steps(view *story.View, now *shown, othersUnsaved bool) (stepsPart, error) {
 	var part stepsPart
+	begun := now.draft != nil && view.Story.State == story.Published
+	if begun {
+		view = v.asDraft(view)
+	}
+	text, unsaved := &now.content, othersUnsaved
 	first := likeliest(&view.Story, view.Allowed)
 	for _, action := range view.Allowed {
 		link, err := v.stepLink(view, text, string(action), unsaved)
 		if err != nil {
 			return part, err
 		}
+		link.SaveFirst = begun
 		if action == first {
 			part.Primary = &link
 		} else {
@@ -90,6 +98,17 @@ func (v *visit) steps(view *story.View, text *story.Content, unsaved bool) (step
 	// what takes something away comes last
 	slices.SortStableFunc(part.More, func(a, b StepLink) int { return rank(a) - rank(b) })
 	return part, nil
+}
+
+// asDraft is a live story that the person has begun to change: saving, which
+// every step does first, makes a draft of it. What was written so far is thrown
+// away beside the text, not by a step.
+func (v *visit) asDraft(view *story.View) *story.View {
+	draft := *view
+	draft.Story.State = story.Draft
+	draft.Allowed = story.Allowed(v.who, &draft.Story, story.House{EditorsPublish: view.Desk.EditorsPublish, FourEyes: view.Desk.FourEyes})
+	draft.Allowed = slices.DeleteFunc(draft.Allowed, func(a story.Action) bool { return a == story.Discard || a == story.Spike })
+	return &draft
 }
 
 func rank(l StepLink) int {

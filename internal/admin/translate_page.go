@@ -191,7 +191,7 @@ func (v *visit) translateSteps(p *TranslatePage, b *translation.Beside, now show
 	if translator && (row.State == translation.Requested || stale) {
 		p.Primary = link("claim")
 	}
-	house, err := v.steps(b.Target, &now.content, false)
+	house, err := v.steps(b.Target, &now, false)
 	if err != nil {
 		return err
 	}

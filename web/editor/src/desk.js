@@ -95,6 +95,7 @@ export class Desk {
         now.replaceWith(el)
         window.htmx?.process?.(el)
       }
+      this.view.refreshed?.()
     } catch { /* the sections are a little old until the next save */ }
   }
 

@@ -116,6 +116,11 @@ class TranslatePage {
     this.paint()
   }
 
+  // refreshed: the server's button may know less than the rows do.
+  refreshed() {
+    this.paint()
+  }
+
   confirm(row) {
     row.confirmed = true
     this.desk.saver.confirm.add(row.key)
