@@ -136,6 +136,14 @@ func (st *Stories) Family(ctx context.Context, origin int64) ([]story.Story, err
 	return out, fail(err)
 }
 
+// PageSlugTaken says whether another standing page of the story's desk is live under the slug.
+func (st *Stories) PageSlugTaken(ctx context.Context, s *story.Story, slug string) (bool, error) {
+	var n int64
+	err := st.db.conn(ctx).Model(&story.Story{}).
+		Where("desk_id = ? AND kind = ? AND live = ? AND slug = ? AND id <> ?", s.DeskID, story.Page, story.OnAir, slug, s.ID).Count(&n).Error
+	return n > 0, fail(err)
+}
+
 // DueSchedules lists the stories whose time has come, oldest first.
 func (st *Stories) DueSchedules(ctx context.Context, now time.Time, limit int) ([]int64, error) {
 	ids := []int64{}

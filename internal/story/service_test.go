@@ -179,6 +179,40 @@ func TestConfirmingAFlashLeavesTheScheduleOfItsWorkingCopy(t *testing.T) {
 	}
 }
 
+func TestTwoStandingPagesOfADeskNeverShareAnAddress(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, r *apptest.Room) {
+		slug := "about"
+		page := func(desk string) int64 {
+			t.Helper()
+			headline := "About us"
+			v, err := r.Stories.Create(ctx(), r.Person(desk+":reporter"), story.NewStory{DeskID: r.Desk(desk).ID, Kind: story.Page,
+				Patch: story.Patch{Headline: &headline, Slug: &slug, Body: apptest.Body("Who we are.")}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v.Story.ID
+		}
+		publish := func(desk string, id int64) error {
+			_, err := r.Stories.Do(ctx(), r.Person(desk+":chief"), id, story.Input{Action: story.Publish, Flash: true, Note: "seen by two"})
+			return err
+		}
+		first, second, elsewhere := page("en"), page("en"), page("ka")
+		if err := publish("en", first); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, publish("en", second), errs.Invalid, "slug")
+		if err := publish("ka", elsewhere); err != nil {
+			t.Errorf("at another desk: %v", err)
+		}
+		if _, err := r.Stories.Do(ctx(), r.Person("en:editor"), first, story.Input{Action: story.Withdraw, Reason: "error"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := publish("en", second); err != nil {
+			t.Errorf("once the first is withdrawn: %v", err)
+		}
+	})
+}
+
 func TestSayingNothingIsNamed(t *testing.T) {
 	r := apptest.New(t, "")
 	s := r.Story("en", "Headline").Submitted()

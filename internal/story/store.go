@@ -52,6 +52,10 @@ type Store interface {
 	// that was due before missed is an alarm.
 	Waiting(ctx context.Context, person int64, decide, work []int64, missed time.Time) (Waiting, error)
 
+	// PageSlugTaken says whether another standing page of the story's desk is
+	// live under the slug.
+	PageSlugTaken(ctx context.Context, s *Story, slug string) (bool, error)
+
 	// InsertRevision inserts a snapshot with its bylines, attributions, topics
 	// and media, gives it the next number of its story, and sets ID and Number.
 	// A slug or media key that nobody knows is Invalid with its field named.

@@ -112,7 +112,9 @@ func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.De
 	t := &Transition{Action: in.Action, Before: before, Story: s, Actor: a, System: system, Now: now, Class: class,
 		PublicNote: strings.TrimSpace(in.PublicNote), Reason: in.Reason, Flash: in.Flash}
 	if in.Action == Publish {
-		s.Slug = publicSlug(s, d, r)
+		if err := sv.setSlug(ctx, s, d, r); err != nil {
+			return err
+		}
 		t.Revision = r
 		if prepared != nil && of == r.ID {
 			t.Prepared = prepared
@@ -315,6 +317,20 @@ func why(a account.Actor, s *Story, step Step, in Input, c Circumstances, class 
 		return in.Reason
 	}
 	return string(class)
+}
+
+// setSlug gives the story the slug of its public address. A standing page has
+// no number in its address, so no other page of the desk may bear the slug.
+func (sv *Service) setSlug(ctx context.Context, s *Story, d *desk.Desk, r *Revision) error {
+	s.Slug = publicSlug(s, d, r)
+	if s.Kind != Page {
+		return nil
+	}
+	taken, err := sv.store.PageSlugTaken(ctx, s, s.Slug)
+	if err == nil && taken {
+		err = errs.New(errs.Invalid, "err_invalid").Field("slug", "err_slug_taken", "Value", s.Slug)
+	}
+	return err
 }
 
 // publicSlug answers the slug of the public address: the one that was wished
