@@ -112,8 +112,10 @@ func (api *API) finish(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Set(echo.HeaderXRequestID, id)
 		}
 		start := time.Now()
+		whole := c.Request().Body
 		err := next(c)
 		if err != nil {
+			takeIn(c.Request(), whole)
 			api.HandleError(err, c)
 		}
 		api.log(c, id, time.Since(start), err)
