@@ -232,8 +232,8 @@ func (e *env) sentence(err error) string {
 	for _, f := range x.Fields {
 		fmt.Fprintf(&b, " %s: %s", f.Name, e.words.Fill(f.ID, f.Params))
 	}
-	if x.Cause != nil {
-		b.WriteString(" (" + x.Cause.Error() + ")")
+	if x.Cause != nil && (x.Kind == errs.Unavailable || x.Kind == errs.Internal) { // what an operator needs to look for
+		b.WriteString(" (" + strings.Join(strings.Fields(x.Cause.Error()), " ") + ")")
 	}
 	return b.String()
 }

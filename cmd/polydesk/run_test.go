@@ -78,7 +78,7 @@ func TestPeopleFromTheCommandLine(t *testing.T) {
 	if out := p.ok("a password of her own\n", "user", "create", "--email", "b@example.org", "--name", "B", "--desk", "en:reporter", "--desk", "fa:editor", "--desk", "en:translator"); out != "" {
 		t.Errorf("a given password is printed: %q", out)
 	}
-	if code, _, errs := p.run("", "user", "create", "--email", "ada@example.org", "--name", "Again"); code != exitFailed || errs == "" {
+	if code, _, errs := p.run("", "user", "create", "--email", "ada@example.org", "--name", "Again"); code != exitFailed || errs != "polydesk: This email address already has an account.\n" {
 		t.Errorf("an address twice: exit %d %q", code, errs)
 	}
 	list := p.ok("", "user", "list")

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"runtime"
 
 	"polydesk/internal/app"
 	"polydesk/internal/config"
+	"polydesk/internal/errs"
 )
 
 type demoCmd struct {
@@ -65,6 +67,15 @@ func (e *env) schema() (*app.Schema, error) {
 	return app.OpenSchema(e.ctx, config.Config{Data: c.Data, Database: c.Database})
 }
 
+// stopped refuses to change the schema under a server that works with it.
+func stopped(ctx context.Context, s *app.Schema) error {
+	served, err := s.DB.Served(ctx)
+	if err == nil && served {
+		err = errs.New(errs.Conflict, "err_schema_served")
+	}
+	return err
+}
+
 type migrateUp struct{}
 
 func (migrateUp) Run(e *env) error {
@@ -73,6 +84,9 @@ func (migrateUp) Run(e *env) error {
 		return err
 	}
 	defer s.Close()
+	if err := stopped(e.ctx, s); err != nil {
+		return err
+	}
 	done, err := s.DB.Migrate(e.ctx)
 	if err != nil {
 		return err
@@ -94,6 +108,9 @@ func (m migrateDown) Run(e *env) error {
 		return err
 	}
 	defer s.Close()
+	if err := stopped(e.ctx, s); err != nil {
+		return err
+	}
 	step, err := s.DB.Down(e.ctx, m.Force)
 	if err != nil {
 		return err

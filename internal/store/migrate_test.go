@@ -78,6 +78,42 @@ func TestDownRefusesToLoseRowsUnlessForced(t *testing.T) {
 	})
 }
 
+func TestADatabaseIsServedWhileItsServerLives(t *testing.T) {
+	eachEmpty(t, func(t *testing.T, db *store.DB) {
+		becomes := func(want bool) {
+			t.Helper()
+			for deadline := time.Now().Add(10 * time.Second); ; {
+				served, err := db.Served(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if served == want {
+					return
+				}
+				if time.Now().After(deadline) {
+					t.Fatalf("served = %v", served)
+				}
+			}
+		}
+		becomes(false)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		first := db.Wake(ctx)
+		becomes(true)
+		other, stopOther := context.WithCancel(t.Context())
+		defer stopOther()
+		second := db.Wake(other)
+		stop()
+		for range first {
+		}
+		becomes(true)
+		stopOther()
+		for range second {
+		}
+		becomes(false)
+	})
+}
+
 func TestASchemaNewerThanTheProgramIsRefused(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()

@@ -20,11 +20,15 @@ const (
 // Wake gives a channel that gets a value soon after somebody, in this process or another, has committed: at once
 // on PostgreSQL (for transactions that wrote to the outbox), within a tenth of a second on SQLite (for any). It
 // is a wake-up only: several commits may be one, one may be lost when a connection breaks; read the outbox from
-// your own position, and also each second. The channel is closed when the context has ended.
+// your own position, and also each second. The channel is closed when the context has ended. Who asks is a server:
+// until then the database counts as Served.
 func (db *DB) Wake(ctx context.Context) <-chan struct{} {
 	c := make(chan struct{}, 1)
 	go func() {
 		defer close(c)
+		if db.dialect != Postgres {
+			defer db.serveSQLite(ctx)()
+		}
 		for ctx.Err() == nil {
 			if db.dialect == Postgres {
 				db.listen(ctx, c)
@@ -51,6 +55,9 @@ func (db *DB) listen(ctx context.Context, c chan<- struct{}) {
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		return
+	}
+	if err := servePostgres(ctx, conn); err != nil {
 		return
 	}
 	knock(c)
