@@ -85,11 +85,29 @@ func workingImage(src image.Image, orientation int) *image.RGBA {
 
 // render makes all renditions of the upright working image of an original of the given size.
 func render(m *image.RGBA, width, height int, focalX, focalY float64, emit emitter) error {
+	if width*9 == height*16 { // its own ratio is 16:9: one series serves as both
+		return twice(m, image.Pt(width, height), emit)
+	}
 	if err := series(m, ownRatio, image.Pt(width, height), emit); err != nil {
 		return err
 	}
 	piece := m.SubImage(cutAt(m.Rect.Dx(), m.Rect.Dy(), focalX, focalY)).(*image.RGBA)
 	return series(piece, cut, cutSize(width, height), emit)
+}
+
+// twice makes one series and gives it under both ratios' names.
+func twice(m *image.RGBA, original image.Point, emit emitter) error {
+	var again []func() error
+	err := series(m, ownRatio, original, func(name string, width, height int, data []byte) error {
+		again = append(again, func() error { return emit(cut+name[len(ownRatio):], width, height, data) })
+		return emit(name, width, height, data)
+	})
+	for _, give := range again {
+		if err == nil {
+			err = give()
+		}
+	}
+	return err
 }
 
 // emitter takes a rendition that is done.
