@@ -18,9 +18,9 @@ type LangsPart struct {
 	W     *i18n.Words
 	Count string // "7 of 27": live ones of the desks that are on
 	Rows  []LangRow
-	Ask   string      // address of the form that asks desks; empty: not for this person
-	Take  []TakeDesk  // desks of mine that have no version: taken at once
-	Post  string      // where taking is posted to
+	Ask   string     // address of the form that asks desks; empty: not for this person
+	Take  []TakeDesk // desks of mine that have no version: taken at once
+	Post  string     // where taking is posted to
 }
 
 // LangRow is one version, or one that was asked for.
