@@ -49,7 +49,7 @@ func fill(t *testing.T, n *admintest.Newsroom) {
 	t.Helper()
 	c := n.As(admintest.Admin)
 	for path, form := range map[string]url.Values{
-		"/admin/settings/authors/new":     {"names.en": {"Nora Abel"}, "names.fa": {"نورا ابل"}, "biographies.fa": {"دربارهٔ رودها می‌نویسد."}, "kind": {"person"}, "protected": {"yes"}},
+		"/admin/settings/authors/new":     {"names.en": {"Nora Abel"}, "names.fa": {"نورا ابل"}, "biographies.fa": {"دربارهٔ رودها می\u200cنویسد."}, "kind": {"person"}, "protected": {"yes"}},
 		"/admin/settings/account/tokens":  {"name": {"wire"}, "scope": {"write"}, "expires": {"7"}},
 		"/admin/settings/people/2/roles":  {"desk": {"fa"}, "role": {"chief"}, "until": {"2199-01-01"}},
 		"/admin/settings/people/1/admin":  {"give": {"yes"}},

@@ -75,7 +75,7 @@ func TestStoriesListsWhatThePersonMaySeeAndTheAddressAsksFor(t *testing.T) {
 func TestSearchFindsByTheWordsOfEachDeskAndSaysWhatItSearched(t *testing.T) {
 	n := admintest.Open(t, admintest.Config{})
 	n.Story("en", "Rivers rise").Published()
-	n.Story("fa", "كتابخانه‌ی شهر").Saying(admintest.Elsewhere, "پل‌های رودخانه را می‌شویند.")
+	n.Story("fa", "كتابخانه\u200cی شهر").Saying(admintest.Elsewhere, "پل\u200cهای رودخانه را می\u200cشویند.")
 	for _, c := range []struct {
 		rule, who, query string
 		want             []string
@@ -83,8 +83,8 @@ func TestSearchFindsByTheWordsOfEachDeskAndSaysWhatItSearched(t *testing.T) {
 		{"a headline", admintest.Editor, "rivers", []string{"Rivers rise"}},
 		{"a word of the text", admintest.Editor, "paragraph", []string{"Rivers rise"}},
 		{"the beginning of a word, in any case", admintest.Editor, "RIV", []string{"Rivers rise"}},
-		{"Arabic letters are found by Persian ones", admintest.Elsewhere, "کتابخانه", []string{"كتابخانه‌ی شهر"}},
-		{"all desks are asked, each in its words", admintest.Admin, "شهر", []string{"كتابخانه‌ی شهر"}},
+		{"Arabic letters are found by Persian ones", admintest.Elsewhere, "کتابخانه", []string{"كتابخانه\u200cی شهر"}},
+		{"all desks are asked, each in its words", admintest.Admin, "شهر", []string{"كتابخانه\u200cی شهر"}},
 		{"another desk's text is not found", admintest.Editor, "شهر", []string{}},
 		{"all words must occur", admintest.Editor, "rivers nowhere", []string{}},
 		{"marks alone find nothing", admintest.Editor, "—…", []string{}},
