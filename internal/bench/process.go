@@ -47,6 +47,7 @@ func start(ctx context.Context, base, ready, name string, args ...string) (*proc
 	p := &process{cmd: exec.Command(name, args...), base: base, log: &bytes.Buffer{}, ended: make(chan struct{})}
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	p.cmd.WaitDelay = 2 * time.Second // for children that keep its output open
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}

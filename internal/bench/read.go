@@ -32,7 +32,7 @@ func measureReading(ctx context.Context, b *bench) error {
 		say("nginx does not start: %v", err)
 	}
 	if web != nil {
-		defer web.kill()
+		defer web.stop() // not killed: its worker would outlive it
 	}
 	// Yardstick first and last, and once between every two of ours.
 	var bare, cached, static []reading
