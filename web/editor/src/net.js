@@ -38,20 +38,25 @@ async function once(method, url, body, options) {
 // call sends and gives the answer's JSON, or throws a NetError.
 export async function call(method, url, body, options) {
   for (;;) {
+    const sent = performance.now()
     try {
       return await once(method, url, body, options)
     } catch (e) {
       if (e.status !== 401 || options?.keepalive) throw e
-      await again()
+      await again(sent)
     }
   }
 }
 
 let asking = null
+let renewed = -1 // when the session came back last
 
-// again asks for the password in place; it is done when the session is back.
-export function again() {
-  asking ??= new Promise((resolve) => {
+// again asks for the password in place; it is done when the session is back, and
+// fails when the box is closed without. sent is when the call went out that was
+// refused: one from before the session came back needs no second asking.
+export function again(sent = Infinity) {
+  if (sent < renewed) return Promise.resolve()
+  asking ??= new Promise((resolve, reject) => {
     const { again: url, userName } = document.body.dataset
     const pw = h('input', { class: 'form-control', type: 'password', autocomplete: 'current-password', required: true })
     const err = h('p', { class: 'err', role: 'alert' })
@@ -63,14 +68,19 @@ export function again() {
     const go = async (close) => {
       try {
         await once('POST', url || '/admin/session/again', { password: pw.value })
-        asking = null
-        close()
+        renewed = performance.now()
         resolve()
+        close()
       } catch (e) {
         fail(e.data?.message || w(e.status === 0 ? 'no_answer' : 'again_wrong'))
       }
     }
-    dialog({ id: 'again', title: w('again_title'), keep: true,
+    // a browser lets nobody be held by a box: the second Escape closes any
+    const closed = () => {
+      asking = null
+      reject(new NetError(401, { message: w('again_title') }))
+    }
+    dialog({ id: 'again', title: w('again_title'), keep: true, onclose: closed,
       body: [h('p', {}, w('again_text', { who: userName ?? '' })), h('input', { class: 'visually-hidden', type: 'text', autocomplete: 'username', value: userName ?? '', tabindex: '-1', 'aria-hidden': 'true', readonly: true }), field(w('password'), pw, err)],
       buttons: [{ label: w('again_go'), go: true, submit: true, run: go }] })
     pw.focus()
@@ -85,13 +95,12 @@ export function upload(url, file, progress) {
     xhr.open('POST', url)
     xhr.responseType = 'json'
     xhr.setRequestHeader('Accept', 'application/json')
+    const sent = performance.now()
     xhr.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)
     xhr.onerror = () => reject(new NetError(0))
-    xhr.onload = async () => {
-      if (xhr.status === 401) {
-        await again()
-        upload(url, file, progress).then(resolve, reject)
-      } else if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.response)
+    xhr.onload = () => {
+      if (xhr.status === 401) again(sent).then(() => upload(url, file, progress)).then(resolve, reject)
+      else if (xhr.status >= 200 && xhr.status < 300) resolve(xhr.response)
       else reject(new NetError(xhr.status, xhr.response ?? {}))
     }
     const form = new FormData()
