@@ -18,6 +18,13 @@ func cleanRune(r rune) (rune, bool) {
 	return r, true
 }
 
+// Refused says whether a code point may stand in no text: control characters but tabs and line ends, and
+// noncharacters.
+func Refused(r rune) bool {
+	_, ok := cleanRune(r)
+	return !ok
+}
+
 // cleanText turns line ends and tabs into spaces (CR LF into one) and reports false when the text has something
 // that no text may have.
 func cleanText(s string) (string, bool) {

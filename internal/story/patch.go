@@ -3,7 +3,6 @@ package story
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"polydesk/internal/body"
@@ -120,13 +119,13 @@ func (p *problems) err() error {
 }
 
 // bad says whether the text holds what no text may: control characters but
-// tab and line break, or what is left of a lone surrogate.
+// tab and line break, noncharacters, or what is left of a lone surrogate.
 func bad(s string) bool {
 	if !utf8.ValidString(s) {
 		return true
 	}
 	return strings.ContainsFunc(s, func(r rune) bool {
-		return r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t'
+		return r == utf8.RuneError || r == '\r' || body.Refused(r)
 	})
 }
 

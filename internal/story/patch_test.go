@@ -98,6 +98,7 @@ func TestCheck(t *testing.T) {
 		"a headline of 301 letters":           {func(c *Content) { c.Headline = strings.Repeat("й", 301) }, "headline"},
 		"a headline of 300 letters":           {func(c *Content) { c.Headline = strings.Repeat("й", 300) }, ""},
 		"a control character":                 {func(c *Content) { c.Headline = "A\x00B" }, "headline"},
+		"a noncharacter":                      {func(c *Content) { c.Headline = "A\uffffB" }, "headline"},
 		"what is left of a lone surrogate":    {func(c *Content) { c.Deck = "A\uFFFDB" }, "deck"},
 		"a zero-width non-joiner is spelling": {func(c *Content) { c.Headline = "می\u200cرود" }, ""},
 		"an unknown role":                     {func(c *Content) { c.Bylines = []Byline{{"x", "singer"}} }, "bylines"},
