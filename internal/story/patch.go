@@ -62,7 +62,7 @@ func (p *Patch) Apply(c Content) Content {
 	out := c.Clone()
 	set := func(to *string, from *string) {
 		if from != nil {
-			*to = strings.TrimSpace(*from)
+			*to = oneLine(*from)
 		}
 	}
 	set(&out.Headline, p.Headline)
@@ -89,6 +89,17 @@ func (p *Patch) Apply(c Content) Content {
 	}
 	out.Normal()
 	return out
+}
+
+// oneLine makes a headline's or deck's text one line, without space around it;
+// spaces that do not break stay, they are typography. What shows nothing at all
+// (spaces, joiners, marks of direction) is empty.
+func oneLine(s string) string {
+	s = strings.TrimSpace(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s))
+	if strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }) == "" {
+		return ""
+	}
+	return s
 }
 
 // problems collects the bad fields of one input.

@@ -70,6 +70,21 @@ func TestPatchLeavesWhatItDoesNotName(t *testing.T) {
 	}
 }
 
+func TestAHeadlineIsOneLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"Two\nlines":                           "Two lines",
+		"Tab\tand\r\nbreak ":                   "Tab and break",
+		"A\u00a0B":                             "A\u00a0B", // a space that does not break is typography
+		"\u200b\u00a0\u200e":                   "",
+		"\u0645\u06cc\u200c\u0631\u0648\u062f": "\u0645\u06cc\u200c\u0631\u0648\u062f",
+	} {
+		p := Patch{Headline: &in}
+		if got := p.Apply(Content{}).Headline; got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestBlocksKeepTheirIDsThroughAnEdit(t *testing.T) {
 	c := Content{Body: paragraphs("The library opens at ten.", "Bring a friend.", "It closes at nine.")}
 	c.Body.AssignIDs(NewBlockID)

@@ -2,6 +2,7 @@ package translation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (sv *Service) Ask(ctx context.Context, a account.Actor, in Ask) ([]Row, err
 		if err := in.check(sv.clock.Now()); err != nil {
 			return err
 		}
-		for _, d := range in.Desks {
+		for _, d := range once(in.Desks) {
 			t, err := sv.askOne(ctx, a, source, d, in)
 			if err != nil {
 				return err
@@ -199,4 +200,15 @@ func (sv *Service) row(ctx context.Context, id int64) (*Row, error) {
 		return nil, notFound()
 	}
 	return &rows[0], nil
+}
+
+// once drops doubles and keeps the order.
+func once(ids []int64) []int64 {
+	var out []int64
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
