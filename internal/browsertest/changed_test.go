@@ -14,7 +14,7 @@ func TestAChangedSourceIsShownToTranslatorsBlockByBlock(t *testing.T) {
 
 	n.step("the English chief corrects two paragraphs of a live story")
 	chief := n.as("Chief, English")
-	chief.finding("Brass band moves its rehearsal to the bakery yard")
+	chief.finding("New gauge shows the height of the Mell from both banks")
 	chief.until("the editor", `document.querySelector('#paper .ProseMirror')`)
 	blocks := get[int](chief, `document.querySelectorAll('#field-body > p').length`)
 	if blocks < 2 {
@@ -25,6 +25,7 @@ func TestAChangedSourceIsShownToTranslatorsBlockByBlock(t *testing.T) {
 	chief.behind(`#field-body > p:nth-of-type(2)`, "")
 	chief.writes(" Cakes are kept warm.")
 	chief.kept()
+	chief.until("the next step is offered", `document.querySelector('#s-state [data-primary]')`)
 	chief.menu("Publish this change")
 	chief.until("the dialog", `document.querySelector('dialog[open] [name="class"]')`)
 	chief.sets(`dialog[open] [name="class"]`, "correction")
@@ -47,7 +48,7 @@ func TestAChangedSourceIsShownToTranslatorsBlockByBlock(t *testing.T) {
 	translator := n.as("Translator, Georgian")
 	translator.open("/admin/queue?view=all")
 	translator.looksAround("queue")
-	translator.leaves(func() { translator.click("td.h a", "Brass band moves") })
+	translator.leaves(func() { translator.click("td.h a", "New gauge shows") })
 	stale := func() []string {
 		translator.until("the rows", `document.querySelectorAll('#translate [data-seg] .mid .st').length > 2`)
 		return get[[]string](translator, `[...document.querySelectorAll('.is-stale')].map((x) => x.querySelector('.src').textContent)`)

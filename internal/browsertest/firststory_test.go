@@ -73,7 +73,8 @@ func TestAStoryGoesFromAReporterToReadersInTwoLanguages(t *testing.T) {
 	editor.looksAround("review")
 	editor.presses("Return")
 	editor.fills("#why", "Please say who paid for the paint.")
-	editor.leaves(func() { editor.click(`.menu-box .btn`, "Return") })
+	editor.looks("return-dialog")
+	editor.goes("Return")
 
 	n.step("the reporter finds it on Home with the note, changes it and submits it again")
 	reporter.open("/admin")

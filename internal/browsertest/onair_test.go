@@ -22,6 +22,7 @@ func TestAWithdrawnStoryLeavesItsSentenceUnderEverySlug(t *testing.T) {
 	n.step("it gets another address; the old one leads there")
 	chief.fills("#field-slug", "library-hours")
 	chief.kept()
+	chief.until("the next step is offered", `document.querySelector('#s-state [data-primary]')`)
 	chief.menu("Publish this change")
 	chief.until("the dialog", `document.querySelector('dialog[open] [name="class"]')`)
 	chief.sets(`dialog[open] [name="class"]`, "cosmetic")

@@ -43,6 +43,18 @@ type person struct {
 func (n *newsroom) visitor(name string) *person {
 	n.t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	return n.tab(ctx, cancel, name)
+}
+
+// anotherTab is a second window of the same browser: the same session, the same storage.
+func (p *person) anotherTab() *person {
+	p.t.Helper()
+	ctx, cancel := chromedp.NewContext(p.ctx)
+	return p.n.tab(ctx, cancel, p.name+", another tab")
+}
+
+func (n *newsroom) tab(ctx context.Context, cancel context.CancelFunc, name string) *person {
+	n.t.Helper()
 	p := &person{t: n.t, n: n, name: name, ctx: ctx, saw: &witness{addr: n.addr}}
 	n.t.Cleanup(func() {
 		if n.t.Failed() {
