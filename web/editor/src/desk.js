@@ -84,19 +84,35 @@ export class Desk {
 
   // refresh swaps the page's sections that tell of the story's state.
   async refresh() {
+    if (this.acting) return
     try {
       const res = await fetch(location.href, { credentials: 'same-origin', headers: { Accept: 'text/html' } })
       if (!res.ok || res.redirected) return
       const page = new DOMParser().parseFromString(await res.text(), 'text/html')
+      if (this.acting) return // the form that is about to be sent must stay
       for (const now of document.querySelectorAll('[data-fresh][id]')) {
         const next = page.getElementById(now.id)
-        if (!next || now.contains(document.activeElement)) continue
+        if (!next) continue
+        if (now.contains(document.activeElement)) {
+          this.later(now)
+          continue
+        }
         const el = document.adoptNode(next)
         now.replaceWith(el)
         window.htmx?.process?.(el)
       }
       this.view.refreshed?.()
     } catch { /* the sections are a little old until the next save */ }
+  }
+
+  // later refreshes a section that could not be swapped under somebody's hands.
+  later(section) {
+    if (section.dataset.late) return
+    section.dataset.late = '1'
+    section.addEventListener('focusout', () => {
+      delete section.dataset.late
+      setTimeout(() => this.refresh())
+    }, { once: true })
   }
 
   refused(e) {
@@ -169,9 +185,9 @@ export class Desk {
     if (!el || el.dataset.ready || el.getAttribute('aria-disabled') === 'true' || (!s.dirty && !s.unsaved && !s.confirm.size)) return
     e.preventDefault()
     e.stopImmediatePropagation()
-    this.save().then((ok) => {
-      if (!ok || !el.isConnected) return
+    this.act(() => {
       el.dataset.ready = '1'
+      document.addEventListener('htmx:after:swap', () => this.refresh(), { once: true }) // when its form is there
       el.click()
       delete el.dataset.ready
     })
@@ -189,8 +205,7 @@ export class Desk {
     e.preventDefault()
     e.stopImmediatePropagation()
     const submitter = e.submitter
-    this.save().then((ok) => {
-      if (!ok) return
+    this.act(() => {
       const version = form.querySelector('input[name="version"]')
       if (version) version.value = s.meta.version
       form.dataset.ready = '1'
@@ -198,6 +213,14 @@ export class Desk {
       form.requestSubmit(submitter?.isConnected && submitter.form === form ? submitter : undefined)
       delete form.dataset.ready
     })
+  }
+
+  // act saves and then takes a step; the page's sections keep still until then.
+  async act(step) {
+    this.acting = true
+    const ok = await this.save().finally(() => { this.acting = false })
+    if (ok) step()
+    else this.refresh()
   }
 }
 
