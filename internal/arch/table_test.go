@@ -91,7 +91,7 @@ func table() []room {
 			"locales", "web", "web/templates"}, features...)},
 		{"app/apptest", append([]string{"app", "config", "errs", "clock", "body", "reader", "store", "pgtest"}, features...)},
 		{"browsertest", nil}, // it meets the program from outside only
-		{"bench", append([]string{"errs", "lang", "clock", "event", "body", "reader", "store", "locales", "i18n"}, features...)},
+		{"bench", append([]string{"errs", "lang", "clock", "event", "body", "reader", "store", "migrations"}, features...)},
 		{"arch", nil},
 	}
 }

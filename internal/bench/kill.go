@@ -18,7 +18,7 @@ const writers = 4
 func killLoop(ctx context.Context, b *bench) error {
 	b.settings.stories = 50
 	var err error
-	b.settings.keep = filepath.Join(b.dir, "kill")
+	b.settings.keep = filepath.Join(b.dir, "kept")
 	if b.room, err = prepare(ctx, b.settings); err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ var (
 
 func (b *bench) wrk(ctx context.Context, program string, p *process, paths []string) (reading, error) {
 	args := []string{"-t1", "-c" + strconv.Itoa(connections), "-d" + strconv.Itoa(max(1, int(b.duration.Seconds()))) + "s",
-		"-H", "Accept-Encoding: " + b.encoding}
+		"--timeout", "30s", "-H", "Accept-Encoding: " + b.encoding}
 	if len(paths) > 1 {
 		script, err := b.script(paths)
 		if err != nil {

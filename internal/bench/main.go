@@ -36,6 +36,7 @@ type settings struct {
 	encoding string
 	only     string
 	write    bool
+	fresh    bool
 }
 
 func main() {
@@ -60,7 +61,8 @@ func readFlags() settings {
 	var s settings
 	flag.StringVar(&s.binary, "binary", "", "the polydesk program (needed)")
 	flag.StringVar(&s.dir, "dir", "", "a folder for this run's data; empty: a new one, removed at the end")
-	flag.StringVar(&s.keep, "seed", "", "a folder in which the loaded stories are kept and found again by the next run")
+	flag.StringVar(&s.keep, "seed", "", "the folder in which loaded stories are kept for the next run; empty: polydesk-bench in the user's cache folder")
+	flag.BoolVar(&s.fresh, "fresh", false, "load the stories anew")
 	flag.IntVar(&s.stories, "stories", 100_000, "stories in the database")
 	flag.IntVar(&s.hot, "hot", 1000, "pages that are hot at once")
 	flag.IntVar(&s.cycles, "cycles", 150, "stories that are made and published for each timing")

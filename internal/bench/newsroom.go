@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -17,6 +21,7 @@ import (
 	"polydesk/internal/reader"
 	"polydesk/internal/store"
 	"polydesk/internal/story"
+	"polydesk/migrations"
 )
 
 // The newsroom of a run: one desk, an author, and many published stories. People come in through the program's own
@@ -31,39 +36,95 @@ type newsroom struct {
 }
 
 const (
-	benchDesk  = "en"
-	batch      = 500
-	loadedMark = "loaded" // written when a folder is complete
+	benchDesk    = "en"
+	batch        = 500
+	loadedMark   = "loaded" // written when a folder is complete
+	databaseFile = "polydesk.db"
 )
 
-// prepare makes the newsroom, or finds the one that an earlier run has kept.
+// prepare makes the newsroom: a copy of one that was loaded before, by this run or an earlier one.
 func prepare(ctx context.Context, s settings) (*newsroom, error) {
-	data := filepath.Join(s.dir, "data")
-	if s.keep != "" {
-		data = s.keep
+	kept, err := keptFolder(s)
+	if err != nil {
+		return nil, err
 	}
-	r := &newsroom{data: data, desk: benchDesk}
-	mark := filepath.Join(data, loadedMark)
-	if had, err := os.ReadFile(mark); err != nil || string(had) != fmt.Sprint(s.stories) {
-		if err := os.MkdirAll(data, 0o700); err != nil {
+	if mark := filepath.Join(kept, loadedMark); s.fresh || !exists(mark) {
+		if err := fillKept(ctx, s, kept); err != nil {
 			return nil, err
 		}
-		if _, err := command(ctx, s.binary, "", "desk", "on", "--desk", benchDesk, "--data", data); err != nil {
+		if err := os.WriteFile(mark, nil, 0o600); err != nil {
 			return nil, err
 		}
-		began := time.Now()
-		if err := r.load(ctx, s.stories); err != nil {
-			return nil, err
-		}
-		if err := os.WriteFile(mark, []byte(fmt.Sprint(s.stories)), 0o600); err != nil {
-			return nil, err
-		}
-		say("%d stories loaded in %s", s.stories, time.Since(began).Round(time.Second))
+	}
+	r := &newsroom{data: filepath.Join(s.dir, "data"), desk: benchDesk}
+	if err := os.MkdirAll(r.data, 0o700); err != nil {
+		return nil, err
+	}
+	if err := copyFile(filepath.Join(kept, databaseFile), filepath.Join(r.data, databaseFile)); err != nil {
+		return nil, err
 	}
 	if err := r.find(ctx); err != nil {
 		return nil, err
 	}
 	return r, r.hire(ctx, s.binary)
+}
+
+// keptFolder is where loaded stories stay from run to run: one for each number of stories and each schema.
+func keptFolder(s settings) (string, error) {
+	base := s.keep
+	if base == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			cache = s.dir
+		}
+		base = filepath.Join(cache, "polydesk-bench")
+	}
+	sum := sha256.New()
+	err := fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(migrations.Files, path)
+		sum.Write(text)
+		return err
+	})
+	return filepath.Join(base, fmt.Sprintf("%d-%x", s.stories, sum.Sum(nil)[:6])), err
+}
+
+func fillKept(ctx context.Context, s settings, kept string) error {
+	if err := os.RemoveAll(kept); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(kept, 0o700); err != nil {
+		return err
+	}
+	if _, err := command(ctx, s.binary, "", "desk", "on", "--desk", benchDesk, "--data", kept); err != nil {
+		return err
+	}
+	say("loading %d stories into %s, once", s.stories, kept)
+	began := time.Now()
+	r := &newsroom{data: kept, desk: benchDesk}
+	if err := r.load(ctx, s.stories); err != nil {
+		return err
+	}
+	say("loaded in %s", time.Since(began).Round(time.Second))
+	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	return errors.Join(out.Sync(), out.Close())
 }
 
 // find reads what is there: addresses of the articles, a topic and the author.
@@ -152,12 +213,47 @@ func (r *newsroom) load(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
+	return l.all(ctx, n)
+}
+
+// written is a story ready to be put in.
+type written struct {
+	topic   desk.Topic
+	content story.Content
+	terms   []string
+	body    reader.Body
+	err     error
+}
+
+// all writes on one core while the database takes in on the other.
+func (l *loader) all(ctx context.Context, n int) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ready := make(chan written, batch)
+	go func() {
+		defer close(ready)
+		for i := range n {
+			select {
+			case ready <- l.write(i):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 	// The last story came out an hour ago, the first years before: nine minutes lie between two.
 	first := time.Now().UTC().Add(-time.Hour - time.Duration(n)*9*time.Minute).Truncate(time.Second)
 	for from := 0; from < n; from += batch {
-		err := db.Tx(ctx, func(ctx context.Context) error {
-			for i := from; i < min(from+batch, n); i++ {
-				if err := l.story(ctx, i, first.Add(time.Duration(i)*9*time.Minute)); err != nil {
+		var some []written
+		for range min(batch, n-from) {
+			w := <-ready
+			if w.err != nil {
+				return w.err
+			}
+			some = append(some, w)
+		}
+		err := l.db.Tx(ctx, func(ctx context.Context) error {
+			for i := range some {
+				if err := l.put(ctx, &some[i], first.Add(time.Duration(from+i)*9*time.Minute)); err != nil {
 					return err
 				}
 			}
@@ -173,17 +269,29 @@ func (r *newsroom) load(ctx context.Context, n int) error {
 	return nil
 }
 
-// story puts in one story as it stands after its publication.
-func (l *loader) story(ctx context.Context, i int, at time.Time) error {
-	topic := l.topics[i%len(l.topics)]
-	c := l.content(i, topic)
+// write makes a story's text in all its forms.
+func (l *loader) write(i int) written {
+	w := written{topic: l.topics[i%len(l.topics)]}
+	w.content = l.content(i, w.topic)
+	c := &w.content
+	text := c.Body.Text()
+	w.terms = l.language.Terms(strings.Join([]string{c.Headline, c.Deck, text}, "\n"))
+	doc, err := c.Body.MarshalJSON()
+	w.err = err
+	w.body = reader.Body{HTML: c.Body.HTML(body.RenderOptions{Language: l.language}), Doc: string(doc), Text: text}
+	return w
+}
+
+// put puts in one story as it stands after its publication.
+func (l *loader) put(ctx context.Context, w *written, at time.Time) error {
+	c := &w.content
 	slug := l.language.Slug(c.Headline)
 	s := &story.Story{DeskID: l.desk.ID, Kind: story.Article, State: story.Published, Live: story.OnAir, Version: 1, Slug: slug,
 		Headline: c.Headline, Words: c.Words(), Urgency: 3, CreatedAt: at, UpdatedAt: at, FirstPublishedAt: &at, PublishedAt: &at}
 	if err := l.stories.InsertStory(ctx, s); err != nil {
 		return err
 	}
-	rev := &story.Revision{StoryID: s.ID, At: at, Kind: story.SaveRevision, Hash: c.Hash(), Words: s.Words, Reflects: "{}", Content: c}
+	rev := &story.Revision{StoryID: s.ID, At: at, Kind: story.SaveRevision, Hash: c.Hash(), Words: s.Words, Reflects: "{}", Content: *c}
 	if err := l.stories.InsertRevision(ctx, rev); err != nil {
 		return err
 	}
@@ -191,20 +299,14 @@ func (l *loader) story(ctx context.Context, i int, at time.Time) error {
 	if err := l.stories.UpdateStory(ctx, s); err != nil {
 		return err
 	}
-	text := c.Body.Text()
-	terms := l.language.Terms(strings.Join([]string{c.Headline, c.Deck, text}, "\n"))
-	if err := l.stories.IndexStory(ctx, s.ID, s.DeskID, terms); err != nil {
-		return err
-	}
-	doc, err := c.Body.MarshalJSON()
-	if err != nil {
+	if err := l.stories.IndexStory(ctx, s.ID, s.DeskID, w.terms); err != nil {
 		return err
 	}
 	e := &reader.Edition{StoryID: s.ID, OriginID: s.ID, DeskID: s.DeskID, Kind: reader.KindArticle, RevisionID: &rev.ID, Slug: slug,
 		Headline: c.Headline, Deck: c.Deck, Hash: rev.Hash, Words: s.Words, FirstPublishedAt: at, PublishedAt: at, TextChangedAt: at,
-		Credits: reader.Credits{Bylines: []reader.Byline{{AuthorID: l.author.ID, Role: "reporter"}}, Topics: []int64{topic.ID}}}
-	b := &reader.Body{StoryID: s.ID, HTML: c.Body.HTML(body.RenderOptions{Language: l.language}), Doc: string(doc), Text: text}
-	return l.published.PutEdition(ctx, e, b, nil, terms)
+		Credits: reader.Credits{Bylines: []reader.Byline{{AuthorID: l.author.ID, Role: "reporter"}}, Topics: []int64{w.topic.ID}}}
+	w.body.StoryID = s.ID
+	return l.published.PutEdition(ctx, e, &w.body, nil, w.terms)
 }
 
 func (l *loader) content(i int, topic desk.Topic) story.Content {
