@@ -3,6 +3,7 @@ package story
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"polydesk/internal/body"
