@@ -115,8 +115,8 @@ func (p *person) publishes(path string) string {
 // live is the address at which readers find the story that is open.
 func (p *person) live() string {
 	p.t.Helper()
-	p.until("the link to the public page", `document.querySelector('#s-state .said a')`)
-	return get[string](p, `new URL(document.querySelector('#s-state .said a').href).pathname`)
+	p.until("the link to the public page", `document.querySelector('#s-state .said a[href*=".html"]')`)
+	return get[string](p, `new URL(document.querySelector('#s-state .said a[href*=".html"]').href).pathname`)
 }
 
 // waiting is the count that the navigation shows.
