@@ -102,12 +102,18 @@ func (p *person) looksAround(name string) {
 		for _, dark := range []bool{false, true} {
 			p.window(wide, dark)
 			p.looks(name)
-			if over := get[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-				p.t.Errorf("%s at %d px is %v px wider than the window", name, wide, over)
-			}
+			p.fits(name)
 		}
 	}
 	p.window(1440, false)
+}
+
+// fits says that nothing of the page lies outside of the window's width.
+func (p *person) fits(name string) {
+	p.t.Helper()
+	if over := get[float64](p, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		p.t.Errorf("%s at %d px is %v px wider than the window", name, p.wide, over)
+	}
 }
 
 func (p *person) checks(name string) {
