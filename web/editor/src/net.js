@@ -48,15 +48,15 @@ export async function call(method, url, body, options) {
   }
 }
 
-let asking = null
-let renewed = -1 // when the session came back last
+// One box for the whole page, though admin.js and editor.js each have this module.
+const box = (globalThis.polydeskAgain ??= { asking: null, renewed: -1 }) // renewed: when the session came back last
 
 // again asks for the password in place; it is done when the session is back, and
 // fails when the box is closed without. sent is when the call went out that was
 // refused: one from before the session came back needs no second asking.
 export function again(sent = Infinity) {
-  if (sent < renewed) return Promise.resolve()
-  asking ??= new Promise((resolve, reject) => {
+  if (sent < box.renewed) return Promise.resolve()
+  box.asking ??= new Promise((resolve, reject) => {
     const { again: url, userName } = document.body.dataset
     const pw = h('input', { class: 'form-control', type: 'password', autocomplete: 'current-password', required: true })
     const err = h('p', { class: 'err', role: 'alert' })
@@ -68,7 +68,7 @@ export function again(sent = Infinity) {
     const go = async (close) => {
       try {
         await once('POST', url || '/admin/session/again', { password: pw.value })
-        renewed = performance.now()
+        box.renewed = performance.now()
         resolve()
         close()
       } catch (e) {
@@ -77,7 +77,7 @@ export function again(sent = Infinity) {
     }
     // a browser lets nobody be held by a box: the second Escape closes any
     const closed = () => {
-      asking = null
+      box.asking = null
       reject(new NetError(401, { message: w('again_title') }))
     }
     dialog({ id: 'again', title: w('again_title'), keep: true, onclose: closed,
@@ -85,7 +85,7 @@ export function again(sent = Infinity) {
       buttons: [{ label: w('again_go'), go: true, submit: true, run: go }] })
     pw.focus()
   })
-  return asking
+  return box.asking
 }
 
 // upload sends one picture and tells how far it is (0 to 1).
