@@ -27,6 +27,7 @@ func TestAStoryIsWrittenAndApprovedByKeyboardAlone(t *testing.T) {
 	reporter.types("\r")
 	reporter.types("Children turn it best.")
 	reporter.kept()
+	reporter.until("the next step is offered", `document.querySelector('#s-state [data-primary]')`)
 	reporter.leaves(func() { reporter.types("\r", keyCtrl) })
 	reporter.finds("#s-state", "In review")
 

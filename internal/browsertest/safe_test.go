@@ -122,10 +122,10 @@ func TestTextSurvivesALostNetwork(t *testing.T) {
 	reporter.looks("kept-offer")
 	reporter.presses("Put it back")
 	reporter.until("the text is back", `document.querySelector('#field-body').innerText.includes('The stove was swept.')`)
-	reporter.kept()
-	reporter.until("it is on the server", `!localStorage.length`)
-	reporter.open(path)
-	reporter.sees("The stove was swept.")
+	reporter.until("it is on the server", `document.querySelector('#save-state .ok time') && document.querySelector('#field-body').innerText.includes('stove')`)
+	elsewhere := n.as("Reporter, English")
+	elsewhere.open(path)
+	elsewhere.sees("The stove was swept.")
 }
 
 func TestWhatWasAcknowledgedSurvivesKillAndTheRestIsOffered(t *testing.T) {
