@@ -69,7 +69,7 @@ if wants race; then
 	go test -race -p 2 ./internal/site ./internal/i18n ./internal/view
 	# modernc's SQLite is many times slower under it, and a decoder's memory is bounded: of these rooms only the tests in
 	# which things happen at once.
-	go test -race -p 2 -run 'AtOnce|OfEight|LateCommit|Deadlock|Wakes|Workers|Lease|FullQueue|EndedRequest|GoesOutOnce' \
+	go test -race -p 2 -run 'AtOnce|OfEight|LateCommit|Deadlock|Wakes|Workers|Lease|FullQueue|EndedRequest|GoesOutOnce|Readiness' \
 		./internal/store ./internal/picture ./internal/app
 	export CGO_ENABLED=0
 	took
