@@ -103,6 +103,9 @@ func startBrowser(path, profile string) (stop func(), err error) {
 		chromedp.WindowSize(1440, 900),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("hide-scrollbars", true),
+		// The address field of a window has pages of its own, each with a process, that nobody here sees.
+		chromedp.Flag("disable-features", "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,WebUIOmniboxPopupAndAim,Translate"),
+		chromedp.Flag("disable-extensions", true), chromedp.Flag("disable-default-apps", true),
 		// Several people's windows are open at once, and none may fall asleep.
 		chromedp.Flag("disable-background-timer-throttling", true), chromedp.Flag("disable-renderer-backgrounding", true),
 		chromedp.Flag("disable-backgrounding-occluded-windows", true))
