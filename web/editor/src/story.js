@@ -138,7 +138,7 @@ class StoryPage {
     const undo = () => { this.show(before); this.touch(); clearNotice('pasted'); clearNotice('credit') }
     notice('pasted', { tone: 'ok', icon: 'paste', text: w('pasted'), dismiss: true, actions: [{ label: w('undo'), run: undo }] })
     if (got.credit_line && got.attributions?.length) this.offerCredit(got, known)
-    this.editor.commands.focus('start', { scrollIntoView: false })
+    enter(this.editor, 'start')
     window.scrollTo({ top: 0 })
   }
 
