@@ -139,8 +139,10 @@ func writeFerry(p *person) string {
 	p.until("the sentence under credits", `desk.text('#credits .lines').includes('With reporting by Interfax, TASS, and Fars')`)
 
 	// the second line was the picture's caption
+	p.behind(`#field-body > p:last-child`, "")
+	p.until("the caret in the last paragraph", `document.querySelector('#field-body > p:last-child.is-in')`)
 	p.clicks(`#field-body > p:first-child`, "", 3)
-	p.until("the caption is chosen", `getSelection().toString().trim() === `+quote(ferryCaption))
+	p.until("the caption is chosen", `getSelection().toString().trim() === `+quote(ferryCaption)+` && !document.querySelector('#field-body > p:last-child.is-in')`)
 	p.types(keyBackspace)
 	p.until("eleven paragraphs", `document.querySelectorAll('#field-body > p').length === 11`)
 	p.uploads(demoPicture(p.t, "bridge.jpg"), func() { p.click(`#lead button`, "Choose a picture") })

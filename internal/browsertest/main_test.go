@@ -4,10 +4,13 @@ package browsertest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -55,6 +58,12 @@ func run(m *testing.M) int {
 		return failed(err)
 	}
 	defer stop()
+	// People wait for one another more than they work: one more at a time than there are cores.
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		if err := flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+1)); err != nil {
+			return failed(err)
+		}
+	}
 	return m.Run()
 }
 
