@@ -44,7 +44,7 @@ func (db *DB) layGorm(ctx context.Context) (err error) {
 	if err := assertDurable(ctx, db.writeDB, db.readDB); err != nil {
 		return err
 	}
-	if db.write, err = openGorm(sqliteDialector{pool: db.writeDB}); err != nil {
+	if db.write, err = openGorm(sqliteDialector{pool: newPreparedPool(db.writeDB)}); err != nil {
 		return fail(err)
 	}
 	if db.read, err = openGorm(sqliteDialector{pool: newPreparedPool(db.readDB)}); err != nil {
