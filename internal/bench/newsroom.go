@@ -291,7 +291,7 @@ func (l *loader) put(ctx context.Context, w *written, at time.Time) error {
 	if err := l.stories.InsertStory(ctx, s); err != nil {
 		return err
 	}
-	rev := &story.Revision{StoryID: s.ID, At: at, Kind: story.SaveRevision, Hash: c.Hash(), Words: s.Words, Reflects: "{}", Content: *c}
+	rev := &story.Revision{StoryID: s.ID, Number: 1, At: at, Kind: story.SaveRevision, Hash: c.Hash(), Words: s.Words, Reflects: "{}", Content: *c}
 	if err := l.stories.InsertRevision(ctx, rev); err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func (l *loader) put(ctx context.Context, w *written, at time.Time) error {
 		Headline: c.Headline, Deck: c.Deck, Hash: rev.Hash, Words: s.Words, FirstPublishedAt: at, PublishedAt: at, TextChangedAt: at,
 		Credits: reader.Credits{Bylines: []reader.Byline{{AuthorID: l.author.ID, Role: "reporter"}}, Topics: []int64{w.topic.ID}}}
 	w.body.StoryID = s.ID
-	return l.published.PutEdition(ctx, e, &w.body, nil, w.terms)
+	return l.published.PutEdition(ctx, e, &w.body, nil, w.terms, true)
 }
 
 func (l *loader) content(i int, topic desk.Topic) story.Content {

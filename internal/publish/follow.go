@@ -27,9 +27,13 @@ func (sv *Service) After(ctx context.Context, t *story.Transition) error {
 	return nil
 }
 
-// was answers what readers have of the story; nil when it was never published.
-func (sv *Service) was(ctx context.Context, id int64) (*reader.Edition, error) {
-	e, err := sv.store.EditionOf(ctx, id)
+// was answers what readers had of the story before the step; nil when it was
+// never published.
+func (sv *Service) was(ctx context.Context, t *story.Transition) (*reader.Edition, error) {
+	if t.Before.FirstPublishedAt == nil {
+		return nil, nil
+	}
+	e, err := sv.store.EditionOf(ctx, t.Story.ID)
 	if errs.Is(err, errs.NotFound) {
 		return nil, nil
 	}
@@ -44,7 +48,7 @@ func (sv *Service) publish(ctx context.Context, t *story.Transition) error {
 			return err
 		}
 	}
-	was, err := sv.was(ctx, t.Story.ID)
+	was, err := sv.was(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -54,7 +58,7 @@ func (sv *Service) publish(ctx context.Context, t *story.Transition) error {
 	if b := t.Story.BreakingUntil; b != nil && b.After(t.Now) {
 		e.BreakingUntil = b
 	}
-	if err := sv.store.PutEdition(ctx, &e, &p.Body, p.Media, p.Terms); err != nil {
+	if err := sv.store.PutEdition(ctx, &e, &p.Body, p.Media, p.Terms, was == nil); err != nil {
 		return err
 	}
 	if t.Class == story.Correction {

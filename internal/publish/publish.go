@@ -38,8 +38,8 @@ type Store interface {
 	// when it was never published.
 	EditionOf(ctx context.Context, story int64) (*reader.Edition, error)
 	// PutEdition inserts or replaces a story's edition with its body, its lists
-	// (topics, authors), its pictures and its search row.
-	PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, media []int64, terms []string) error
+	// (topics, authors), its pictures and its search row. first: there is none yet.
+	PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, media []int64, terms []string, first bool) error
 	// Bury empties the edition's content, lists, pictures and search row, and
 	// writes the tombstone e.
 	Bury(ctx context.Context, e *reader.Edition) error

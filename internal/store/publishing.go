@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"polydesk/internal/media"
@@ -142,8 +143,9 @@ var editionColumns = []string{"origin_id", "desk_id", "kind", "revision_id", "sl
 	"source_id", "reflects", "hash", "words", "first_published_at", "published_at", "text_changed_at", "breaking_until",
 	"gone", "gone_at", "gone_reason", "gone_note"}
 
-// PutEdition inserts or replaces a story's edition with its body, lists, pictures and search row.
-func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, pictures []int64, terms []string) error {
+// PutEdition inserts or replaces a story's edition with its body, lists, pictures and search row. first: there was
+// none, so there is nothing to take away.
+func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, pictures []int64, terms []string, first bool) error {
 	if err := pb.putRow(ctx, e); err != nil {
 		return err
 	}
@@ -155,6 +157,11 @@ func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *read
 	}).Create(&body).Error
 	if err != nil {
 		return fail(err)
+	}
+	if !first {
+		if err := pb.clearLists(ctx, e.StoryID); err != nil {
+			return err
+		}
 	}
 	if err := pb.putLists(ctx, e, pictures); err != nil {
 		return err
@@ -173,31 +180,33 @@ func (pb *Publishing) putRow(ctx context.Context, e *reader.Edition) error {
 	}).Create(&row).Error)
 }
 
-// putLists replaces the rows by which topic pages, author pages and pictures find the edition. A tombstone has none.
+// putLists inserts the rows by which topic pages, author pages and pictures find the edition.
 func (pb *Publishing) putLists(ctx context.Context, e *reader.Edition, pictures []int64) error {
 	var topics []editionTopicRow
-	var authors []editionAuthorRow
-	var shown []editionMediaRow
-	if !e.Gone {
-		for _, id := range distinct(e.Credits.Topics) {
-			topics = append(topics, editionTopicRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
-		}
-		var signed []int64
-		for _, b := range e.Credits.Bylines {
-			signed = append(signed, b.AuthorID)
-		}
-		for _, id := range distinct(signed) {
-			authors = append(authors, editionAuthorRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
-		}
-		for _, id := range distinct(pictures) {
-			shown = append(shown, editionMediaRow{id, e.StoryID})
-		}
+	for _, id := range distinct(e.Credits.Topics) {
+		topics = append(topics, editionTopicRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
 	}
-	g := pb.db.tx(ctx)
+	var signed []int64
+	for _, b := range e.Credits.Bylines {
+		signed = append(signed, b.AuthorID)
+	}
+	var authors []editionAuthorRow
+	for _, id := range distinct(signed) {
+		authors = append(authors, editionAuthorRow{id, e.DeskID, e.FirstPublishedAt, e.StoryID})
+	}
+	var shown []editionMediaRow
+	for _, id := range distinct(pictures) {
+		shown = append(shown, editionMediaRow{id, e.StoryID})
+	}
 	return firstError(
-		replace(g.Where("story_id = ?", e.StoryID), pb.db.tx(ctx), topics),
-		replace(pb.db.tx(ctx).Where("story_id = ?", e.StoryID), pb.db.tx(ctx), authors),
-		replace(pb.db.tx(ctx).Where("story_id = ?", e.StoryID), pb.db.tx(ctx), shown))
+		insertAll(pb.db.tx(ctx), topics), insertAll(pb.db.tx(ctx), authors), insertAll(pb.db.tx(ctx), shown))
+}
+
+// clearLists takes those rows away.
+func (pb *Publishing) clearLists(ctx context.Context, story int64) error {
+	of := func() *gorm.DB { return pb.db.tx(ctx).Where("story_id = ?", story) }
+	return fail(firstError(of().Delete(&editionTopicRow{}).Error, of().Delete(&editionAuthorRow{}).Error,
+		of().Delete(&editionMediaRow{}).Error))
 }
 
 // distinct keeps the first of equal ids: a person may sign as reporter and as photographer.
@@ -221,7 +230,7 @@ func (pb *Publishing) Bury(ctx context.Context, e *reader.Edition) error {
 	if err := pb.db.tx(ctx).Where("story_id = ?", e.StoryID).Delete(&reader.Body{}).Error; err != nil {
 		return fail(err)
 	}
-	if err := pb.putLists(ctx, e, nil); err != nil {
+	if err := pb.clearLists(ctx, e.StoryID); err != nil {
 		return err
 	}
 	return pb.db.index(pb.db.tx(ctx), "edition_search", e.StoryID, e.DeskID, nil)

@@ -27,7 +27,7 @@ func (n *newsroom) publish(s *story.Story, at time.Time, terms ...string) *reade
 		FirstPublishedAt: at, PublishedAt: at.Add(time.Hour), TextChangedAt: at.Add(time.Minute)}
 	b := &reader.Body{HTML: "<p>One</p>", Doc: `{"type":"doc"}`, Text: "One"}
 	n.tx(func(ctx context.Context) error {
-		return n.publishing.PutEdition(ctx, e, b, []int64{n.picture.ID, n.picture.ID}, terms)
+		return n.publishing.PutEdition(ctx, e, b, []int64{n.picture.ID, n.picture.ID}, terms, false)
 	})
 	return e
 }

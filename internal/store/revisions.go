@@ -57,8 +57,8 @@ func (attributionRow) TableName() string   { return "wire_attributions" }
 func (revisionTopicRow) TableName() string { return "revision_topics" }
 func (revisionMediaRow) TableName() string { return "revision_media" }
 
-// InsertRevision inserts a snapshot with all that it refers to, and gives it the next number of its story, whose
-// row must be locked. What nobody knows is errs.Invalid with the field named.
+// InsertRevision inserts a snapshot with all that it refers to, under the number that it has; without one under the
+// next of its story, whose row must be locked. What nobody knows is errs.Invalid with the field named.
 func (st *Stories) InsertRevision(ctx context.Context, r *story.Revision) error {
 	refs, err := st.resolve(ctx, &r.Content)
 	if err != nil {
@@ -69,9 +69,11 @@ func (st *Stories) InsertRevision(ctx context.Context, r *story.Revision) error 
 		return err
 	}
 	g := st.db.tx(ctx)
-	err = g.Model(&story.Revision{}).Select("COALESCE(max(number), 0) + 1").Where("story_id = ?", r.StoryID).Scan(&row.Number).Error
-	if err != nil {
-		return fail(err)
+	if row.Number == 0 {
+		err := g.Model(&story.Revision{}).Select("COALESCE(max(number), 0) + 1").Where("story_id = ?", r.StoryID).Scan(&row.Number).Error
+		if err != nil {
+			return fail(err)
+		}
 	}
 	if err := st.db.tx(ctx).Create(row).Error; err != nil {
 		return fail(err)

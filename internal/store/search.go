@@ -96,19 +96,17 @@ func (db *DB) matches(table, id string) string {
 
 // index replaces a story's row in a search table; no terms at all remove it.
 func (db *DB) index(g *gorm.DB, table string, story, desk int64, terms []string) error {
-	key, insert := "rowid", "INSERT INTO "+table+" (rowid, terms) VALUES (?, ?)"
+	key, put := "rowid", "INSERT OR REPLACE INTO "+table+" (rowid, terms) VALUES (?, ?)"
 	if db.dialect == Postgres {
-		key, insert = "story_id", "INSERT INTO "+table+" (story_id, terms) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))"
-	}
-	if err := g.Exec("DELETE FROM "+table+" WHERE "+key+" = ?", story).Error; err != nil {
-		return fail(err)
+		key, put = "story_id", "INSERT INTO "+table+" (story_id, terms) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))"+
+			" ON CONFLICT (story_id) DO UPDATE SET terms = excluded.terms"
 	}
 	if terms == nil {
-		return nil
+		return fail(g.Exec("DELETE FROM "+table+" WHERE "+key+" = ?", story).Error)
 	}
 	terms = append(cleanTerms(terms), deskTerm(desk))
 	slices.Sort(terms)
-	return fail(g.Exec(insert, story, strings.Join(slices.Compact(terms), " ")).Error)
+	return fail(g.Exec(put, story, strings.Join(slices.Compact(terms), " ")).Error)
 }
 
 // IndexStory replaces the newsroom's search row of a story.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"polydesk/internal/account"
+	"polydesk/internal/desk"
 	"polydesk/internal/errs"
 	"polydesk/internal/event"
 )
@@ -67,15 +68,23 @@ func (sv *Service) view(ctx context.Context, a account.Actor, s *Story) (*View, 
 	if err != nil {
 		return nil, err
 	}
-	v := &View{Story: *s, Desk: *d, Allowed: Allowed(a, s, house(d))}
-	v.Content.Normal()
-	if v.Revision, err = sv.head(ctx, s); err != nil {
+	head, err := sv.head(ctx, s)
+	if err != nil {
 		return nil, err
 	}
-	if v.Revision != nil {
-		v.Content = v.Revision.Content
+	return sv.viewOf(ctx, a, s, d, head)
+}
+
+// viewOf is the newsroom's whole view of a story that has been read already, or
+// that the person has just written.
+func (sv *Service) viewOf(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, head *Revision) (*View, error) {
+	v := &View{Story: *s, Desk: *d, Revision: head, Allowed: Allowed(a, s, house(d))}
+	v.Content.Normal()
+	if head != nil {
+		v.Content = head.Content
 	}
-	v.Source, err = sv.source(ctx, s, v.Revision)
+	var err error
+	v.Source, err = sv.source(ctx, s, head)
 	return v, err
 }
 

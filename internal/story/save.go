@@ -47,12 +47,13 @@ func (sv *Service) Create(ctx context.Context, a account.Actor, in NewStory) (*V
 	if err := p.err(); err != nil {
 		return nil, err
 	}
+	var head *Revision
 	err = sv.store.Tx(ctx, func(ctx context.Context) error {
 		s.ID, s.OriginID, s.HeadID, s.Version = 0, nil, nil, 1
 		if err := sv.store.InsertStory(ctx, s); err != nil {
 			return err
 		}
-		if _, err := sv.addRevision(ctx, a, s, d, nil, content, SaveRevision, Alignment{}); err != nil {
+		if head, err = sv.addRevision(ctx, a, s, d, nil, content, SaveRevision, Alignment{}); err != nil {
 			return err
 		}
 		if err := sv.audit(ctx, a, false, &Story{}, s, "create", "", s.HeadID, nil); err != nil {
@@ -63,15 +64,16 @@ func (sv *Service) Create(ctx context.Context, a account.Actor, in NewStory) (*V
 	if err != nil {
 		return nil, err
 	}
-	return sv.Get(ctx, a, s.ID)
+	return sv.viewOf(ctx, a, s, d, head)
 }
 
 // addRevision makes the content the story's head. The row itself is written by
 // the caller.
 func (sv *Service) addRevision(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, prev *Revision, c Content, kind RevisionKind, how Alignment) (*Revision, error) {
-	r := &Revision{StoryID: s.ID, At: sv.clock.Now(), ByID: &a.ID, Kind: kind, Content: c, Words: c.Words(), Reflects: "{}"}
-	if prev != nil {
-		r.SourceRevisionID, r.Reflects = prev.SourceRevisionID, prev.Reflects
+	c.Normal()
+	r := &Revision{StoryID: s.ID, Number: 1, At: sv.clock.Now(), ByID: &a.ID, Kind: kind, Content: c, Words: c.Words(), Reflects: "{}"}
+	if prev != nil { // the head is the newest revision, and its story is locked
+		r.Number, r.SourceRevisionID, r.Reflects = prev.Number+1, prev.SourceRevisionID, prev.Reflects
 	}
 	if s.IsTranslation() && sv.hooks.Align != nil {
 		if err := sv.hooks.Align(ctx, s, prev, r, how); err != nil {
@@ -101,17 +103,20 @@ type Change struct {
 // Save changes a story. NotFound, Forbidden, Stale (with both sides), Conflict
 // (with the steps that would help), Invalid, in this order.
 func (sv *Service) Save(ctx context.Context, a account.Actor, id int64, in Change) (*View, error) {
-	err := sv.store.Tx(ctx, func(ctx context.Context) error {
-		s, d, err := sv.lockFor(ctx, a, id)
-		if err != nil {
+	var s *Story
+	var d *desk.Desk
+	var head *Revision
+	err := sv.store.Tx(ctx, func(ctx context.Context) (err error) {
+		if s, d, err = sv.lockFor(ctx, a, id); err != nil {
 			return err
 		}
-		return sv.save(ctx, a, s, d, in)
+		head, err = sv.save(ctx, a, s, d, in)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return sv.Get(ctx, a, id)
+	return sv.viewOf(ctx, a, s, d, head)
 }
 
 // lockFor locks a story that the person may see as the newsroom does. A live
@@ -134,24 +139,25 @@ func (sv *Service) lockFor(ctx context.Context, a account.Actor, id int64) (*Sto
 	return s, d, err
 }
 
-func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, in Change) error {
+// save changes a locked story, and answers its working copy as it is then.
+func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, in Change) (*Revision, error) {
 	edits := !in.Patch.Empty()
 	edit := MayEdit(a, s)
 	if edits && edit == EditNever {
-		return errs.New(errs.Forbidden, "err_forbidden")
+		return nil, errs.New(errs.Forbidden, "err_forbidden")
 	}
 	if err := may(sv.factsAllowed(a, s, d, in.Facts)); err != nil {
-		return err
+		return nil, err
 	}
 	prev, err := sv.head(ctx, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if in.Version != s.Version {
-		return sv.stale(ctx, a, s, in)
+		return nil, sv.stale(ctx, a, s, in)
 	}
 	if edits && edit == EditNotNow {
-		return conflict(a, s, house(d))
+		return nil, conflict(a, s, house(d))
 	}
 	old := Content{}
 	if prev != nil {
@@ -163,22 +169,22 @@ func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.
 	p.list = append(in.Problems, p.list...)
 	before := *s
 	if err := sv.setFacts(ctx, s, in.Facts, p); err != nil {
-		return err
+		return nil, err
 	}
 	if err := p.err(); err != nil {
-		return err
+		return nil, err
 	}
-	changed := edits && (prev == nil || next.Hash() != prev.Hash || len(in.Patch.Confirm) > 0 || differsInTies(&old, &next))
+	head, changed := prev, edits && (prev == nil || next.Hash() != prev.Hash || len(in.Patch.Confirm) > 0 || differsInTies(&old, &next))
 	if changed {
 		kind := in.Kind
 		if kind == "" {
 			kind = SaveRevision
 		}
-		if err := sv.change(ctx, a, s, d, prev, next, kind, Alignment{ByOrder: in.Patch.ByOrder, Confirm: in.Patch.Confirm}, in.Note); err != nil {
-			return err
+		if head, err = sv.change(ctx, a, s, d, prev, next, kind, Alignment{ByOrder: in.Patch.ByOrder, Confirm: in.Patch.Confirm}, in.Note); err != nil {
+			return nil, err
 		}
 	}
-	return sv.finishSave(ctx, a, &before, s, in.Facts, changed)
+	return head, sv.finishSave(ctx, a, &before, s, d, head, changed)
 }
 
 // differsInTies says whether block ids or ties to the source differ although
@@ -189,32 +195,32 @@ func differsInTies(old, next *Content) bool {
 	return string(a) != string(b)
 }
 
-// change makes the new revision and moves the state as an edit does: a
+// change makes the new revision, answers it, and moves the state as an edit does: a
 // published story becomes a draft, an approved one is approved anew in the
 // chief's name.
-func (sv *Service) change(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, prev *Revision, next Content, kind RevisionKind, how Alignment, note string) error {
+func (sv *Service) change(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, prev *Revision, next Content, kind RevisionKind, how Alignment, note string) (*Revision, error) {
 	before := *s
 	r, err := sv.addRevision(ctx, a, s, d, prev, next, kind, how)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	noteID, err := sv.note(ctx, a, s.ID, "save", note)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch s.State {
 	case Published:
 		s.State = Draft
 		if err := sv.audit(ctx, a, false, &before, s, "edit", "", &r.ID, noteID); err != nil {
-			return err
+			return nil, err
 		}
 		// a translation's edge follows its story's state
-		return sv.after(ctx, &Transition{Action: "edit", Before: before, Story: s, Actor: a, Now: sv.clock.Now(), Revision: r})
+		return r, sv.after(ctx, &Transition{Action: "edit", Before: before, Story: s, Actor: a, Now: sv.clock.Now(), Revision: r})
 	case Approved, Scheduled:
 		s.ApprovedID = &r.ID
-		return sv.audit(ctx, a, false, &before, s, string(Approve), "changed_by_chief", &r.ID, noteID)
+		return r, sv.audit(ctx, a, false, &before, s, string(Approve), "changed_by_chief", &r.ID, noteID)
 	}
-	return nil
+	return r, nil
 }
 
 func (sv *Service) after(ctx context.Context, t *Transition) error {
@@ -226,7 +232,7 @@ func (sv *Service) after(ctx context.Context, t *Transition) error {
 
 // finishSave writes the row, audits changed facts and drops the person's own
 // draft, which the save has taken in.
-func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *Story, f Facts, changed bool) error {
+func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *Story, d *desk.Desk, head *Revision, changed bool) error {
 	facts := factChanges(before, s)
 	if !changed && len(facts) == 0 {
 		return nil
@@ -240,8 +246,8 @@ func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *S
 			return err
 		}
 	}
-	if !changed && before.Slugline != s.Slugline {
-		if err := sv.reindex(ctx, s); err != nil {
+	if !changed && head != nil && before.Slugline != s.Slugline { // a fact that is searched for
+		if err := sv.index(ctx, s, d, &head.Content); err != nil {
 			return err
 		}
 	}
@@ -254,19 +260,6 @@ func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *S
 		return sv.store.DeleteDraft(ctx, s.ID, a.ID)
 	}
 	return nil
-}
-
-// reindex writes the search row anew when a fact that is searched for changed.
-func (sv *Service) reindex(ctx context.Context, s *Story) error {
-	r, err := sv.head(ctx, s)
-	if err != nil || r == nil {
-		return err
-	}
-	d, err := sv.store.DeskByID(ctx, s.DeskID)
-	if err != nil {
-		return err
-	}
-	return sv.index(ctx, s, d, &r.Content)
 }
 
 // head answers the working copy; nil before the first save.

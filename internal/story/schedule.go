@@ -36,7 +36,7 @@ func (sv *Service) RunDue(ctx context.Context) (int, error) {
 
 // runOne publishes one scheduled story, or sends it back with the reason.
 func (sv *Service) runOne(ctx context.Context, id int64) (bool, error) {
-	prepared, of, err := sv.prepare(ctx, id, Input{Action: Publish})
+	before, err := sv.prepare(ctx, id, Input{Action: Publish})
 	if err != nil {
 		return false, err
 	}
@@ -52,7 +52,7 @@ func (sv *Service) runOne(ctx context.Context, id int64) (bool, error) {
 			return err
 		}
 		in := Input{Action: Publish, Class: s.ScheduleClass, PublicNote: s.ScheduleNote}
-		err = sv.do(ctx, account.Actor{}, s, d, in, true, prepared, of)
+		_, err = sv.do(ctx, account.Actor{}, s, d, in, true, before)
 		done = err == nil
 		return err
 	})

@@ -57,7 +57,7 @@ type Store interface {
 	PageSlugTaken(ctx context.Context, s *Story, slug string) (bool, error)
 
 	// InsertRevision inserts a snapshot with its bylines, attributions, topics
-	// and media, gives it the next number of its story, and sets ID and Number.
+	// and media and sets its ID. Number 0 becomes the next of its story.
 	// A slug or media key that nobody knows is Invalid with its field named.
 	InsertRevision(ctx context.Context, r *Revision) error
 	// Revision answers one with its content; NotFound.

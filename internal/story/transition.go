@@ -31,21 +31,27 @@ func Reasons() []string { return []string{"error", "legal", "safety", "agency", 
 // (the role never may); Stale; Conflict with the allowed actions; Invalid with
 // the bad fields or the guard.
 func (sv *Service) Do(ctx context.Context, a account.Actor, id int64, in Input) (*View, error) {
-	prepared, of, err := sv.prepare(ctx, id, in)
+	before, err := sv.prepare(ctx, id, in)
 	if err != nil {
 		return nil, err
 	}
-	err = sv.store.Tx(ctx, func(ctx context.Context) error {
-		s, d, err := sv.lockFor(ctx, a, id)
-		if err != nil {
+	var s *Story
+	var d *desk.Desk
+	var r *Revision
+	err = sv.store.Tx(ctx, func(ctx context.Context) (err error) {
+		if s, d, err = sv.lockFor(ctx, a, id); err != nil {
 			return err
 		}
-		return sv.do(ctx, a, s, d, in, false, prepared, of)
+		r, err = sv.do(ctx, a, s, d, in, false, before)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return sv.Get(ctx, a, id)
+	if r != nil && sameID(s.HeadID, &r.ID) {
+		return sv.viewOf(ctx, a, s, d, r)
+	}
+	return sv.view(ctx, a, s)
 }
 
 // outgoing names the revision that a publication would put out: what was
@@ -57,55 +63,73 @@ func outgoing(s *Story) *int64 {
 	return s.HeadID
 }
 
-// prepare renders a publication before its transaction. of names the revision
-// that was rendered: if another goes out in the end, the hook renders again.
-func (sv *Service) prepare(ctx context.Context, id int64, in Input) (prepared any, of int64, err error) {
+// prepared is what was read and rendered before the transaction of a
+// publication. If another revision goes out in the end, the hook renders again.
+type prepared struct {
+	revision *Revision // nil: nothing was prepared
+	page     any       // what the hook made of it
+}
+
+// prepare renders a publication before its transaction.
+func (sv *Service) prepare(ctx context.Context, id int64, in Input) (prepared, error) {
 	if in.Action != Publish || sv.hooks.Prepare == nil {
-		return nil, 0, nil
+		return prepared{}, nil
 	}
 	s, err := sv.store.Story(ctx, id)
 	if err != nil {
-		return nil, 0, err
+		return prepared{}, err
 	}
 	out := outgoing(s)
 	if out == nil {
-		return nil, 0, nil
+		return prepared{}, nil
 	}
 	r, err := sv.store.Revision(ctx, *out)
 	if err != nil {
-		return nil, 0, err
+		return prepared{}, err
 	}
-	prepared, err = sv.hooks.Prepare(ctx, s, r)
-	return prepared, r.ID, err
+	page, err := sv.hooks.Prepare(ctx, s, r)
+	return prepared{r, page}, err
 }
 
-// do takes the step on a locked story.
-func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, in Input, system bool, prepared any, of int64) error {
+// about answers the revision that an action is about: its text never changes,
+// so what was read before the lock is still true.
+func (sv *Service) about(ctx context.Context, s *Story, action Action, p prepared) (*Revision, error) {
+	id := subject(s, action)
+	switch {
+	case id == nil:
+		return nil, nil
+	case p.revision != nil && p.revision.ID == *id:
+		return p.revision, nil
+	}
+	return sv.store.Revision(ctx, *id)
+}
+
+// do takes the step on a locked story, and answers the revision that it was
+// about, if any.
+func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, in Input, system bool, p prepared) (*Revision, error) {
 	step, err := sv.mayTake(ctx, a, s, d, in, system)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now := sv.clock.Now()
-	var r *Revision
-	if id := subject(s, in.Action); id != nil {
-		if r, err = sv.store.Revision(ctx, *id); err != nil {
-			return err
-		}
+	r, err := sv.about(ctx, s, in.Action, p)
+	if err != nil {
+		return nil, err
 	}
 	c, err := sv.circumstances(ctx, s, d, r, in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := validate(s, in, now); err != nil {
-		return err
+		return nil, err
 	}
 	if stops := Guards(a, s, in.Action, c); len(stops) > 0 {
-		return refused(stops[0])
+		return nil, refused(stops[0])
 	}
 	before := *s
 	note, err := sv.note(ctx, a, s.ID, string(in.Action), in.Note)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	class := move(a, s, step, in, r, now)
 	reason := why(a, s, step, in, c, class)
@@ -113,28 +137,29 @@ func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.De
 		PublicNote: strings.TrimSpace(in.PublicNote), Reason: in.Reason, Flash: in.Flash}
 	if in.Action == Publish {
 		if err := sv.setSlug(ctx, s, d, r); err != nil {
-			return err
+			return nil, err
 		}
 		t.Revision = r
-		if prepared != nil && of == r.ID {
-			t.Prepared = prepared
+		if r == p.revision {
+			t.Prepared = p.page
 		}
+		r.Class, r.NoteID = class, note
 		if err := sv.store.MarkRevision(ctx, r.ID, class, note); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	s.UpdatedAt = now
 	if err := sv.after(ctx, t); err != nil {
-		return err
+		return nil, err
 	}
 	if err := sv.store.UpdateStory(ctx, s); err != nil {
-		return err
+		return nil, err
 	}
 	var rid *int64
 	if r != nil {
 		rid = &r.ID
 	}
-	return sv.audit(ctx, a, system, &before, s, string(in.Action), reason, rid, note)
+	return r, sv.audit(ctx, a, system, &before, s, string(in.Action), reason, rid, note)
 }
 
 // mayTake checks role, version and state, in the order in which they are answered.
