@@ -87,11 +87,11 @@ type object map[string]json.RawMessage
 
 // object reads a JSON object and refuses keys that are not allowed; keys with null are absent.
 func (p *parser) object(raw json.RawMessage, path, unknown string, allowed ...string) (object, bool) {
-	var o object
-	if first(raw) != '{' || json.Unmarshal(raw, &o) != nil {
+	if first(raw) != '{' {
 		p.fail(path, msgType)
 		return nil, false
 	}
+	o := splitObject(raw)
 	for k := range o {
 		if !slices.Contains(allowed, k) {
 			p.fail(path, unknown, "Name", clip(k))
@@ -110,11 +110,11 @@ func (p *parser) array(o object, key, path string) []json.RawMessage {
 	if !ok {
 		return nil
 	}
-	var a []json.RawMessage
-	if first(raw) != '[' || json.Unmarshal(raw, &a) != nil {
+	if first(raw) != '[' {
 		p.fail(path+"."+key, msgType)
+		return nil
 	}
-	return a
+	return splitArray(raw)
 }
 
 // str reads the string under a key. Go's decoder would turn a lone surrogate into U+FFFD without a word, so it is
@@ -125,11 +125,11 @@ func (p *parser) str(o object, key, path string) string {
 		return ""
 	}
 	path += "." + key
-	var s string
-	if first(raw) != '"' || json.Unmarshal(raw, &s) != nil {
+	if first(raw) != '"' {
 		p.fail(path, msgType)
 		return ""
 	}
+	s := text(raw)
 	if LoneSurrogate(raw) {
 		p.fail(path, msgSurrogate)
 		return ""

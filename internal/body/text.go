@@ -34,6 +34,9 @@ func cleanText(s string) (string, bool) {
 	if !utf8.ValidString(s) {
 		return "", false
 	}
+	if strings.IndexFunc(s, unclean) < 0 {
+		return s, true
+	}
 	var b strings.Builder
 	for _, r := range strings.ReplaceAll(s, "\r\n", "\n") {
 		c, ok := cleanRune(r)
@@ -43,6 +46,12 @@ func cleanText(s string) (string, bool) {
 		b.WriteRune(c)
 	}
 	return b.String(), true
+}
+
+// unclean tells a rune that cleanText changes or refuses.
+func unclean(r rune) bool {
+	c, ok := cleanRune(r)
+	return !ok || c != r
 }
 
 // plain is the quick answer for text that needs no cleaning.

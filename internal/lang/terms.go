@@ -29,9 +29,15 @@ func isCounted(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) 
 // through here, with the same language.
 func (l *Language) Terms(s string) []string {
 	var out []string
+	known := map[string]string{} // a text says most of its words more than once, and stemming is what costs
 	for tokens := words.FromString(l.plain(s, true)); tokens.Next(); {
 		for _, word := range l.pieces(tokens.Value()) {
-			if term := l.foldDiacritics(l.stem(word)); term != "" {
+			term, ok := known[word]
+			if !ok {
+				term = l.foldDiacritics(l.stem(word))
+				known[word] = term
+			}
+			if term != "" {
 				out = append(out, term)
 			}
 		}
