@@ -119,9 +119,11 @@ func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, tex
 	if err != nil {
 		return nil, err
 	}
-	notes, err := s.store.Corrections(ctx, e.StoryID)
-	if err != nil {
-		return nil, err
+	var notes []reader.Correction
+	if e.PublishedAt.After(e.FirstPublishedAt) { // the first publication corrects nothing
+		if notes, err = s.store.Corrections(ctx, e.StoryID); err != nil {
+			return nil, err
+		}
 	}
 	bar, err := s.store.Breaking(ctx, b.d.ID, b.now)
 	if err != nil {

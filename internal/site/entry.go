@@ -66,9 +66,9 @@ type variant struct {
 const (
 	// pressFrom is the size from which compressing is worth it.
 	pressFrom = 512
-	// plainUpTo is the size up to which the plain bytes are kept from the start. Larger pages keep them once
-	// somebody has asked for them.
-	plainUpTo = 32 << 10
+	// plainUpTo is the size up to which a cached page's plain bytes are kept from the start. Larger pages keep them
+	// once somebody has asked for them: hardly a browser does.
+	plainUpTo = 4 << 10
 )
 
 func newVariant(b []byte) *variant { return &variant{body: b, length: []string{strconv.Itoa(len(b))}} }
@@ -92,7 +92,7 @@ func newEntry(p *page, now time.Time, life time.Duration) *entry {
 	if p.location != "" {
 		e.headers = append(e.headers, httpx.NewHeader("Location", p.location))
 	}
-	if len(p.body) > plainUpTo {
+	if p.keep && len(p.body) > plainUpTo {
 		e.gzip.Store(newVariant(pressGzip(p.body)))
 	} else {
 		e.plain.Store(newVariant(p.body))
@@ -103,12 +103,9 @@ func newEntry(p *page, now time.Time, life time.Duration) *entry {
 // vary is shared by every answer; nobody writes to it.
 var vary = []string{"Accept-Encoding"}
 
-// weight is what the entry takes of the cache, the other codings to come included.
+// weight is what the entry takes of the cache at most: all codings, whether somebody has asked for them or not.
 func (e *entry) weight() uint32 {
-	n := 1024
-	if v := e.plain.Load(); v != nil {
-		n += len(v.body)
-	}
+	n := 1024 + e.size
 	if v := e.gzip.Load(); v != nil {
 		n += 2 * len(v.body)
 	} else if e.pressable() {
@@ -177,10 +174,11 @@ func pressGzip(b []byte) []byte {
 	return bytes.Clone(out.Bytes())
 }
 
-func pressBrotli(b []byte) []byte {
+// pressBrotli packs with a writer that is used again and again, by one goroutine: its tables are large.
+func pressBrotli(w *brotli.Writer, b []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(b) / 3)
-	w := brotli.NewWriterLevel(&out, 5)
+	w.Reset(&out)
 	w.Write(b)
 	w.Close()
 	return bytes.Clone(out.Bytes())

@@ -2,7 +2,10 @@ package site
 
 import (
 	"context"
+	"io"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
 // followEvery is how often the outbox is read when nothing wakes the follower.
@@ -71,12 +74,13 @@ func (s *Site) press(e *entry) {
 }
 
 func (s *Site) pressAll(ctx context.Context) {
+	w := brotli.NewWriterLevel(io.Discard, 5)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case e := <-s.presses:
-			e.brotli.Store(newVariant(pressBrotli(e.unpack())))
+			e.brotli.Store(newVariant(pressBrotli(w, e.unpack())))
 		}
 	}
 }

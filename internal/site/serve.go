@@ -205,15 +205,18 @@ func (s *Site) choose(h http.Header, r *http.Request, e *entry) *variant {
 	} else if len(a) > 1 {
 		accept = strings.Join(a, ",")
 	}
-	br := e.brotli.Load()
-	switch httpx.Accept(accept, e.pressable(), br != nil) {
-	case httpx.Brotli:
-		h["Content-Encoding"] = codingBrotli
-		return br
-	case httpx.Gzip:
-		if br == nil && e.keep {
+	coding := httpx.Accept(accept, e.pressable(), e.pressable())
+	if coding == httpx.Brotli {
+		if br := e.brotli.Load(); br != nil {
+			h["Content-Encoding"] = codingBrotli
+			return br
+		}
+		if e.keep { // for those who come after
 			s.press(e)
 		}
+		coding = httpx.Accept(accept, true, false)
+	}
+	if coding == httpx.Gzip {
 		h["Content-Encoding"] = codingGzip
 		return e.packed()
 	}

@@ -36,6 +36,14 @@ func (p *preparedPool) QueryContext(ctx context.Context, query string, args ...a
 	return p.DB.QueryContext(ctx, query, args...)
 }
 
+// QueryRowContext is the same for one row.
+func (p *preparedPool) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := p.statement(query, len(args)); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return p.DB.QueryRowContext(ctx, query, args...)
+}
+
 // GetDBConn is how GORM finds the pool itself.
 func (p *preparedPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
 
@@ -99,6 +107,14 @@ func (t *preparedTx) QueryContext(ctx context.Context, query string, args ...any
 		return s.QueryContext(ctx, args...)
 	}
 	return t.Tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext is the same for one row.
+func (t *preparedTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := t.statement(ctx, query, len(args)); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return t.Tx.QueryRowContext(ctx, query, args...)
 }
 
 // ExecContext writes by a prepared statement where there is one.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"polydesk/internal/reader"
 )
 
@@ -19,13 +17,18 @@ func NewReader(db *DB) *Reader { return &Reader{db} }
 
 // Edition finds the edition of a story, live or a tombstone, of any desk; errs.NotFound.
 func (rd *Reader) Edition(ctx context.Context, story int64) (*reader.Edition, error) {
-	return first[reader.Edition](rd.db.conn(ctx).Where("story_id = ?", story))
+	return only(rd.editions(ctx, 1, "FROM editions e WHERE e.story_id = ?", story))
 }
 
 // Body finds the text of a live edition; errs.NotFound.
 func (rd *Reader) Body(ctx context.Context, story int64) (*reader.Body, error) {
 	// A tombstone has no row.
-	return first[reader.Body](rd.db.conn(ctx).Where("story_id = ?", story))
+	b := &reader.Body{StoryID: story}
+	err := rd.db.conn(ctx).Raw("SELECT html, doc, text FROM edition_bodies WHERE story_id = ?", story).Row().Scan(&b.HTML, &b.Doc, &b.Text)
+	if err != nil {
+		return nil, fail(err)
+	}
+	return b, nil
 }
 
 // Bodies finds the texts of several live editions by story id.
@@ -41,32 +44,27 @@ func (rd *Reader) Bodies(ctx context.Context, stories []int64) (map[int64]reader
 
 // Family lists all editions of an origin, tombstones included, by story id.
 func (rd *Reader) Family(ctx context.Context, origin int64) ([]reader.Edition, error) {
-	return editions(rd.db.conn(ctx).Where("origin_id = ?", origin).Order("story_id"))
+	return rd.editions(ctx, 1, "FROM editions e WHERE e.origin_id = ? ORDER BY e.story_id", origin)
 }
 
 // Families lists the live editions of several origins.
 func (rd *Reader) Families(ctx context.Context, origins []int64) ([]reader.Edition, error) {
-	return editions(rd.db.conn(ctx).Where("origin_id IN ? AND NOT gone", some(origins)).Order("origin_id, story_id"))
+	return rd.editions(ctx, len(origins), "FROM editions e WHERE e.origin_id IN ? AND NOT e.gone ORDER BY e.origin_id, e.story_id", some(origins))
 }
 
 // Corrections lists a story's public notes, newest first.
 func (rd *Reader) Corrections(ctx context.Context, story int64) ([]reader.Correction, error) {
-	out := []reader.Correction{}
+	out := make([]reader.Correction, 0, 1) // GORM would make room for twenty
 	return out, fail(rd.db.conn(ctx).Where("story_id = ?", story).Order("at DESC, id DESC").Find(&out).Error)
 }
 
-func editions(q *gorm.DB) ([]reader.Edition, error) {
-	out := []reader.Edition{}
-	return out, fail(q.Find(&out).Error)
-}
-
 // newestFirst is the order of every list.
-const newestFirst = "first_published_at DESC, story_id DESC"
+const newestFirst = " ORDER BY e.first_published_at DESC, e.story_id DESC"
 
 // Latest lists a desk's live articles, newest first publication first.
 func (rd *Reader) Latest(ctx context.Context, desk int64, limit, offset int) ([]reader.Edition, error) {
-	return editions(rd.db.conn(ctx).Where("desk_id = ? AND NOT gone AND kind = 'article'", desk).
-		Order(newestFirst).Limit(limit).Offset(offset))
+	return rd.editions(ctx, limit, "FROM editions e WHERE e.desk_id = ? AND NOT e.gone AND e.kind = 'article'"+newestFirst+" LIMIT ? OFFSET ?",
+		desk, limit, offset)
 }
 
 // ByTopic lists a desk's live articles of a topic, newest first.
@@ -83,8 +81,7 @@ func (rd *Reader) ByAuthor(ctx context.Context, desk, author int64, limit, offse
 func (rd *Reader) listed(ctx context.Context, table, column string, id, desk int64, limit, offset int) (out reader.List, err error) {
 	from := table + ` l JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
 WHERE l.` + column + ` = ? AND l.desk_id = ?`
-	out.Items, err = editions(rd.db.conn(ctx).Raw("SELECT e.* FROM "+from+
-		" ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ? OFFSET ?", id, desk, limit, offset))
+	out.Items, err = rd.editions(ctx, limit, "FROM "+from+" ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ? OFFSET ?", id, desk, limit, offset)
 	if err != nil {
 		return out, err
 	}
@@ -94,16 +91,16 @@ WHERE l.` + column + ` = ? AND l.desk_id = ?`
 
 // Related lists the newest live articles of a topic at a desk except one story.
 func (rd *Reader) Related(ctx context.Context, desk, topic, except int64, limit int) ([]reader.Edition, error) {
-	return editions(rd.db.conn(ctx).Raw(`SELECT e.* FROM edition_topics l
+	return rd.editions(ctx, limit, `FROM edition_topics l
 JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
 WHERE l.topic_id = ? AND l.desk_id = ? AND l.story_id <> ?
-ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ?`, topic, desk, except, limit))
+ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ?`, topic, desk, except, limit)
 }
 
 // Breaking lists a desk's live editions whose breaking time ends after now, newest first publication first.
 func (rd *Reader) Breaking(ctx context.Context, desk int64, now time.Time) ([]reader.Edition, error) {
-	return editions(rd.db.conn(ctx).
-		Where("desk_id = ? AND breaking_until IS NOT NULL AND breaking_until > ? AND NOT gone", desk, now).Order(newestFirst))
+	return rd.editions(ctx, 1, "FROM editions e WHERE e.desk_id = ? AND e.breaking_until IS NOT NULL AND e.breaking_until > ? AND NOT e.gone"+newestFirst,
+		desk, now)
 }
 
 // searchCap bounds the matches that a search puts in order: a word that stands in every story must not cost a
@@ -123,10 +120,10 @@ func (rd *Reader) Search(ctx context.Context, desk int64, terms []string, limit,
 	}
 	from := "(" + found + ") f JOIN editions e ON e.story_id = f.story_id AND NOT e.gone AND e.kind = 'article'"
 	// The window is cut before whole rows are read: sorting thousands of them would cost more than finding them.
-	window := "SELECT e.story_id FROM " + from + " ORDER BY e.first_published_at DESC, e.story_id DESC LIMIT ? OFFSET ?"
+	window := "SELECT e.story_id FROM " + from + newestFirst + " LIMIT ? OFFSET ?"
 	var err error
-	out.Items, err = editions(rd.db.conn(ctx).Raw("SELECT * FROM editions WHERE story_id IN (SELECT story_id FROM ("+window+") w) ORDER BY "+newestFirst,
-		query, searchCap, limit, offset))
+	out.Items, err = rd.editions(ctx, limit, "FROM editions e WHERE e.story_id IN (SELECT story_id FROM ("+window+") w)"+newestFirst,
+		query, searchCap, limit, offset)
 	if err != nil {
 		return out, err
 	}
@@ -138,8 +135,8 @@ func (rd *Reader) Search(ctx context.Context, desk int64, terms []string, limit,
 // Page finds a desk's live standing page by its slug; errs.NotFound.
 func (rd *Reader) Page(ctx context.Context, desk int64, slug string) (*reader.Edition, error) {
 	// Slugs need not be unique: the older page keeps the address.
-	return first[reader.Edition](rd.db.conn(ctx).
-		Where("desk_id = ? AND slug = ? AND kind = 'page' AND NOT gone", desk, slug).Order("story_id").Limit(1))
+	return only(rd.editions(ctx, 1, "FROM editions e WHERE e.desk_id = ? AND e.slug = ? AND e.kind = 'page' AND NOT e.gone ORDER BY e.story_id LIMIT 1",
+		desk, slug))
 }
 
 // Media finds one rendition of a picture that readers may have; errs.NotFound.

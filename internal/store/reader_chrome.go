@@ -159,8 +159,8 @@ func (rd *Reader) Months(ctx context.Context, desk int64) ([]reader.Month, error
 // InMonth lists the live editions of a month, oldest first.
 func (rd *Reader) InMonth(ctx context.Context, desk int64, year, month, limit, offset int) ([]reader.Edition, error) {
 	from := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
-	return editions(rd.db.conn(ctx).Where("desk_id = ? AND NOT gone AND first_published_at >= ? AND first_published_at < ?",
-		desk, from, from.AddDate(0, 1, 0)).Order("first_published_at, story_id").Limit(limit).Offset(offset))
+	return rd.editions(ctx, limit, `FROM editions e WHERE e.desk_id = ? AND NOT e.gone AND e.first_published_at >= ? AND e.first_published_at < ?
+ORDER BY e.first_published_at, e.story_id LIMIT ? OFFSET ?`, desk, from, from.AddDate(0, 1, 0), limit, offset)
 }
 
 // moment is a time that a function made (max): SQLite forgets then that the column holds times.
