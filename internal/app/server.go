@@ -45,6 +45,10 @@ type DemoInfo struct {
 // the database are bounded well below it.
 const memoryLimit = 512 << 20
 
+// settled is when what the start alone needed (parsed templates, catalogues,
+// migrations) is given back to the machine.
+const settled = time.Second
+
 // NewServer builds the surfaces over an open newsroom.
 func NewServer(ctx context.Context, a *App, d DemoInfo) (*Server, error) {
 	debug.SetMemoryLimit(memoryLimit)
@@ -115,6 +119,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	for _, run := range []func(context.Context){s.site.Run, s.schedules, s.housekeeping} {
 		background.Go(func() { run(work) })
 	}
+	defer time.AfterFunc(settled, debug.FreeOSMemory).Stop()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(ln) }()
 	var err error

@@ -18,48 +18,77 @@ import (
 )
 
 // Assets are static files, each under an address that bears a hash of its
-// content and never changes its meaning: browsers may keep them for ever. They
-// stand in memory; the packed form is made at the first request that wants it.
+// content and never changes its meaning: browsers may keep them for ever. A file
+// is read when somebody needs it first, and packed when somebody takes it packed
+// first: a newsroom at rest holds none of them.
 type Assets struct {
 	prefix string
-	byName map[string]string // "admin.css" → "admin.0123456789ab.css"
-	files  map[string]*asset // by hashed name
+	files  map[string]*asset
 }
 
 type asset struct {
 	kind string
-	body []byte
-	gzip func() []byte
+	read func() (*content, error)
 }
 
-// LoadAssets reads the files of the folder dir itself, not of its subfolders.
+// content is a file that has been read.
+type content struct {
+	hashed string // "admin.0123456789ab.css"
+	body   []byte
+	gzip   func() []byte
+}
+
+// LoadAssets finds the files of the folder dir itself, not of its subfolders.
 // prefix is where the surface serves them, such as "/admin/assets/".
 func LoadAssets(files fs.FS, dir, prefix string) (*Assets, error) {
 	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
 		return nil, fmt.Errorf("static files: %w", err)
 	}
-	a := &Assets{prefix: prefix, byName: map[string]string{}, files: map[string]*asset{}}
+	a := &Assets{prefix: prefix, files: map[string]*asset{}}
 	for _, e := range entries {
-		if e.IsDir() {
-			continue
+		if !e.IsDir() {
+			a.add(e.Name(), func() ([]byte, error) { return fs.ReadFile(files, path.Join(dir, e.Name())) })
 		}
-		body, err := fs.ReadFile(files, path.Join(dir, e.Name()))
-		if err != nil {
-			return nil, fmt.Errorf("static files: %w", err)
-		}
-		a.Add(e.Name(), body)
 	}
 	return a, nil
 }
 
 // Add puts one more file among them, before the first request.
 func (a *Assets) Add(name string, body []byte) {
-	sum := sha256.Sum256(body)
+	a.add(name, func() ([]byte, error) { return body, nil })
+}
+
+func (a *Assets) add(name string, read func() ([]byte, error)) {
 	ext := path.Ext(name)
-	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	a.byName[name] = hashed
-	a.files[hashed] = &asset{kind: kindOf(ext), body: body, gzip: sync.OnceValue(func() []byte { return pack(body) })}
+	a.files[name] = &asset{kind: kindOf(ext), read: sync.OnceValues(func() (*content, error) {
+		body, err := read()
+		if err != nil {
+			return nil, fmt.Errorf("static file %q: %w", name, err)
+		}
+		sum := sha256.Sum256(body)
+		return &content{body: body, hashed: strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
+			gzip: sync.OnceValue(func() []byte { return pack(body) })}, nil
+	})}
+}
+
+// find answers the file of a hashed name.
+func (a *Assets) find(hashed string) (*asset, *content) {
+	ext := path.Ext(hashed)
+	stem := strings.TrimSuffix(hashed, ext)
+	at := strings.LastIndexByte(stem, '.')
+	if at < 0 {
+		return nil, nil
+	}
+	f := a.files[stem[:at]+ext]
+	if f == nil {
+		return nil, nil
+	}
+	c, err := f.read()
+	if err != nil || c.hashed != hashed {
+		return nil, nil
+	}
+	return f, c
 }
 
 // kindOf is the content type by our own table: the machine's would differ.
@@ -94,16 +123,20 @@ func pack(body []byte) []byte {
 // Address is where a file is served. A name that is not there is an error, which
 // stops the rendering: a page without its stylesheet is a mistake of ours.
 func (a *Assets) Address(name string) (string, error) {
-	hashed, ok := a.byName[name]
-	if !ok {
+	f := a.files[name]
+	if f == nil {
 		return "", fmt.Errorf("no static file %q", name)
 	}
-	return a.prefix + hashed, nil
+	c, err := f.read()
+	if err != nil {
+		return "", err
+	}
+	return a.prefix + c.hashed, nil
 }
 
 // Serve answers the file of a hashed name, and false when there is none.
 func (a *Assets) Serve(w http.ResponseWriter, r *http.Request, name string) bool {
-	f := a.files[name]
+	f, c := a.find(name)
 	if f == nil {
 		return false
 	}
@@ -117,9 +150,9 @@ func (a *Assets) Serve(w http.ResponseWriter, r *http.Request, name string) bool
 		w.WriteHeader(http.StatusNotModified)
 		return true
 	}
-	body := f.body
+	body := c.body
 	if httpx.Accept(r.Header.Get("Accept-Encoding"), true, false) == httpx.Gzip {
-		if packed := f.gzip(); packed != nil {
+		if packed := c.gzip(); packed != nil {
 			body = packed
 			h.Set("Content-Encoding", "gzip")
 		}
