@@ -54,11 +54,13 @@ func (db *DB) layGorm(ctx context.Context) (err error) {
 }
 
 // writerDSN is the one connection that writes: it takes the write lock when a transaction begins (never half way
-// through, where waiting would be a deadlock) and every commit is on the disk before it is acknowledged.
+// through, where waiting would be a deadlock) and every commit is on the disk before it is acknowledged. Its log is
+// folded back every 16 MB rather than every 4, and it remembers 8 MB of pages: the same index pages change with every
+// story, and each folding writes them once.
 func writerDSN(path string, foreignKeys bool) string {
 	q := timesAsMicroseconds()
 	q.Set("_txlock", "immediate")
-	pragmas(q, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys("+strconv.FormatBool(foreignKeys)+")")
+	pragmas(q, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys("+strconv.FormatBool(foreignKeys)+")", "cache_size(-8192)", "wal_autocheckpoint(4000)")
 	return sqliteURL(path, q)
 }
 
