@@ -32,7 +32,7 @@ func (sv *Service) NewAuthor(ctx context.Context, a account.Actor, p AuthorPatch
 	if p.Names == nil {
 		p.Names = map[string]string{}
 	}
-	if err := sv.applyAuthor(ctx, author, p); err != nil {
+	if err := sv.applyAuthor(ctx, a, author, p); err != nil {
 		return nil, err
 	}
 	base := slugFor(p.Names, sortedTags(p.Names))
@@ -78,7 +78,7 @@ func (sv *Service) ChangeAuthor(ctx context.Context, a account.Actor, slug strin
 		if p.Version != 0 && p.Version != author.Version {
 			return 0, "", errs.New(errs.Stale, "err_stale")
 		}
-		if err := sv.applyAuthor(ctx, author, p); err != nil {
+		if err := sv.applyAuthor(ctx, a, author, p); err != nil {
 			return 0, "", err
 		}
 		author.UpdatedAt = sv.clock.Now()
@@ -91,7 +91,7 @@ func (sv *Service) ChangeAuthor(ctx context.Context, a account.Actor, slug strin
 	return sv.store.AuthorBySlug(ctx, out.Slug)
 }
 
-func (sv *Service) applyAuthor(ctx context.Context, author *Author, p AuthorPatch) error {
+func (sv *Service) applyAuthor(ctx context.Context, a account.Actor, author *Author, p AuthorPatch) error {
 	e := errs.New(errs.Invalid, "err_invalid")
 	e.Fields = p.Problems
 	if p.Kind != nil {
@@ -107,7 +107,7 @@ func (sv *Service) applyAuthor(ctx context.Context, author *Author, p AuthorPatc
 		author.UserID = *p.User
 	}
 	if p.Picture != nil {
-		if err := sv.setPicture(ctx, author, *p.Picture, e); err != nil {
+		if err := sv.setPicture(ctx, a, author, *p.Picture, e); err != nil {
 			return err
 		}
 	}
@@ -117,18 +117,24 @@ func (sv *Service) applyAuthor(ctx context.Context, author *Author, p AuthorPatc
 	return problems(e)
 }
 
-func (sv *Service) setPicture(ctx context.Context, author *Author, key string, e *errs.Error) error {
+// setPicture gives the author a picture that the person may see: readers get it
+// from then on, so to know a key is not enough.
+func (sv *Service) setPicture(ctx context.Context, a account.Actor, author *Author, key string, e *errs.Error) error {
 	author.Picture, author.PictureID = key, nil
 	if key == "" {
 		return nil
 	}
-	id, err := sv.store.MediaIDByKey(ctx, key)
-	if errs.Is(err, errs.NotFound) {
+	seen, err := sv.store.SeenMedia(ctx, a, []string{key})
+	if err != nil {
+		return err
+	}
+	id, ok := seen[key]
+	if !ok {
 		e.Field("picture", "err_unknown_slug", "Value", key)
 		return nil
 	}
 	author.PictureID = &id
-	return err
+	return nil
 }
 
 // authorTexts merges names and biographies: given names replace all names,

@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"polydesk/internal/account"
 	"polydesk/internal/event"
 )
 
@@ -157,4 +158,6 @@ type Store interface {
 
 	// MediaIDByKey resolves a picture's key; NotFound when nobody knows it.
 	MediaIDByKey(ctx context.Context, key string) (int64, error)
+	// SeenMedia answers the ids, by key, of those of the pictures that the person may see.
+	SeenMedia(ctx context.Context, a account.Actor, keys []string) (map[string]int64, error)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"polydesk/internal/account"
 	"polydesk/internal/event"
 )
 
@@ -54,7 +55,6 @@ type Store interface {
 	MediaByKey(ctx context.Context, key string) (*Media, error)
 	// MediaByHash answers the oldest picture of these bytes; NotFound.
 	MediaByHash(ctx context.Context, hash string) (*Media, error)
-	// VisibleAt says whether a revision, a draft of the person, or an author's
-	// picture that somebody of these desks may see uses the picture. all: every desk.
-	VisibleAt(ctx context.Context, media, person int64, desks []int64, all bool) (bool, error)
+	// SeenMedia answers the ids, by key, of those of the pictures that the person may see.
+	SeenMedia(ctx context.Context, a account.Actor, keys []string) (map[string]int64, error)
 }

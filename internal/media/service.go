@@ -158,11 +158,11 @@ func (sv *Service) Get(ctx context.Context, a account.Actor, key string) (*Media
 	if a.Admin || m.UploadedBy != nil && *m.UploadedBy == a.ID {
 		return m, nil
 	}
-	ok, err := sv.store.VisibleAt(ctx, m.ID, a.ID, a.Desks(), a.Admin)
+	seen, err := sv.store.SeenMedia(ctx, a, []string{key})
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	if _, ok := seen[key]; !ok {
 		return nil, errs.New(errs.NotFound, "err_not_found")
 	}
 	return m, nil

@@ -5,6 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"polydesk/internal/account"
 	"polydesk/internal/media"
 )
 
@@ -46,20 +47,30 @@ func (md *Media) withRenditions(ctx context.Context, g *gorm.DB) (*media.Media, 
 	return m, fail(err)
 }
 
-// VisibleAt says whether somebody of these desks may see the picture: it is their own upload, in a draft of
-// theirs, in a revision of a story at one of the desks or of a story whose translation was asked of one, readers
-// have it, or it is an author's.
-func (md *Media) VisibleAt(ctx context.Context, id, person int64, desks []int64, all bool) (bool, error) {
+// SeenMedia answers the ids, by key, of those of the pictures that the person may see: their own upload, what a
+// revision of a story at one of their desks uses, or of a story whose translation was asked of one, what readers
+// have, an author's, and what the program brought itself; an admin sees all. A key that is left out is either
+// unknown or not for this person: nobody is told which. One query for all keys.
+func (b base) SeenMedia(ctx context.Context, a account.Actor, keys []string) (map[string]int64, error) {
+	out := make(map[string]int64, len(keys))
+	if len(keys) == 0 {
+		return out, nil
+	}
 	const seen = `
-SELECT EXISTS (SELECT 1 FROM media WHERE id = @media AND (uploaded_by = @person OR @all))
-  OR EXISTS (SELECT 1 FROM authors WHERE picture_id = @media)
-  OR EXISTS (SELECT 1 FROM edition_media WHERE media_id = @media)
-  OR EXISTS (SELECT 1 FROM revision_media r JOIN stories s ON s.id = r.story_id WHERE r.media_id = @media AND s.desk_id IN @desks)
+SELECT m.id, m.key FROM media m WHERE m.key IN @keys AND (@all
+  OR m.uploaded_by IS NULL OR m.uploaded_by = @person
+  OR EXISTS (SELECT 1 FROM authors WHERE picture_id = m.id)
+  OR EXISTS (SELECT 1 FROM edition_media WHERE media_id = m.id)
+  OR EXISTS (SELECT 1 FROM revision_media r JOIN stories s ON s.id = r.story_id WHERE r.media_id = m.id AND s.desk_id IN @desks)
   OR EXISTS (SELECT 1 FROM revision_media r JOIN translations t ON t.source_id = r.story_id
-             WHERE r.media_id = @media AND t.desk_id IN @desks AND t.state NOT IN ('declined', 'cancelled'))
-  OR EXISTS (SELECT 1 FROM drafts d JOIN media m ON m.id = @media
-             WHERE d.person_id = @person AND d.content LIKE '%"' || m.key || '"%')`
-	var yes bool
-	err := md.db.conn(ctx).Raw(seen, map[string]any{"media": id, "person": person, "desks": some(desks), "all": all}).Scan(&yes).Error
-	return yes, fail(err)
+             WHERE r.media_id = m.id AND t.desk_id IN @desks AND t.state NOT IN ('declined', 'cancelled')))`
+	var rows []struct {
+		ID  int64
+		Key string
+	}
+	err := b.db.conn(ctx).Raw(seen, map[string]any{"keys": keys, "all": a.Admin, "person": a.ID, "desks": some(a.Desks())}).Scan(&rows).Error
+	for _, r := range rows {
+		out[r.Key] = r.ID
+	}
+	return out, fail(err)
 }

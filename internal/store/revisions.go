@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -60,7 +61,7 @@ func (revisionMediaRow) TableName() string { return "revision_media" }
 // InsertRevision inserts a snapshot with all that it refers to, under the number that it has; without one under the
 // next of its story, whose row must be locked. What nobody knows is errs.Invalid with the field named.
 func (st *Stories) InsertRevision(ctx context.Context, r *story.Revision) error {
-	refs, err := st.resolve(ctx, &r.Content)
+	refs, err := st.resolve(ctx, &r.Content, r.Unseen)
 	if err != nil {
 		return err
 	}
@@ -149,8 +150,9 @@ func firstError(errors ...error) error {
 // references are the ids behind the slugs and keys of a content.
 type references struct{ authors, agencies, topics, media map[string]int64 }
 
-// resolve finds the ids of all that a content names, and says everything that nobody knows at once.
-func (st *Stories) resolve(ctx context.Context, c *story.Content) (*references, error) {
+// resolve finds the ids of all that a content names, and says everything that nobody knows at once, the pictures
+// that its maker may not see among them.
+func (st *Stories) resolve(ctx context.Context, c *story.Content, unseen []string) (*references, error) {
 	refs, problems := &references{}, errs.New(errs.Invalid, "err_invalid")
 	var err error
 	look := func(ids *map[string]int64, table, column, field string, names []string) {
@@ -161,7 +163,7 @@ func (st *Stories) resolve(ctx context.Context, c *story.Content) (*references, 
 			return
 		}
 		for _, name := range names {
-			if _, ok := (*ids)[name]; !ok {
+			if _, ok := (*ids)[name]; !ok || table == "media" && slices.Contains(unseen, name) {
 				problems.Field(field, "err_unknown_slug", "Value", name)
 			}
 		}

@@ -35,6 +35,9 @@ func (sv *Service) Keep(ctx context.Context, a account.Actor, in Autosave) (int6
 		if err := check(&in.Content, d, false).err(); err != nil {
 			return err
 		}
+		if err := sv.checkPictures(ctx, a, s, &in.Content); err != nil {
+			return err
+		}
 		if in.StoryID == 0 {
 			if err := sv.insertNew(ctx, a, s); err != nil {
 				return err

@@ -75,6 +75,10 @@ func (sv *Service) addRevision(ctx context.Context, a account.Actor, s *Story, d
 	if prev != nil { // the head is the newest revision, and its story is locked
 		r.Number, r.SourceRevisionID, r.Reflects = prev.Number+1, prev.SourceRevisionID, prev.Reflects
 	}
+	var err error
+	if r.Unseen, err = sv.unseen(ctx, a, prev, &r.Content); err != nil {
+		return nil, err
+	}
 	if s.IsTranslation() && sv.hooks.Align != nil {
 		if err := sv.hooks.Align(ctx, s, prev, r, how); err != nil {
 			return nil, err

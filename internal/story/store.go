@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"polydesk/internal/account"
 	"polydesk/internal/desk"
 	"polydesk/internal/event"
 )
@@ -58,8 +59,11 @@ type Store interface {
 
 	// InsertRevision inserts a snapshot with its bylines, attributions, topics
 	// and media and sets its ID. Number 0 becomes the next of its story.
-	// A slug or media key that nobody knows is Invalid with its field named.
+	// A slug or media key that nobody knows, or one of r.Unseen, is Invalid with
+	// its field named.
 	InsertRevision(ctx context.Context, r *Revision) error
+	// SeenMedia answers the ids, by key, of those of the pictures that the person may see.
+	SeenMedia(ctx context.Context, a account.Actor, keys []string) (map[string]int64, error)
 	// Revision answers one with its content; NotFound.
 	Revision(ctx context.Context, id int64) (*Revision, error)
 	// RevisionByNumber is the same by story and number.

@@ -133,6 +133,7 @@ type Revision struct {
 	Reflects         string       `gorm:"column:reflects"`           // JSON {"story id": revision id} for each ancestor up to the origin
 	Words            int          `gorm:"column:words"`
 	Content          Content      `gorm:"-"`
+	Unseen           []string     `gorm:"-"` // of one to be inserted: pictures that its maker may not see
 }
 
 // TableName names the table for the store.
