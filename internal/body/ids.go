@@ -40,8 +40,10 @@ func freeID(used map[string]bool, newID func() string) string {
 
 // KeepIDs gives the blocks of a new state of a document the ids that they had in the state before. A block that
 // bears an id keeps it (of several with the same id the unchanged one, else the first); one without is found by
-// exact hash, else by the best similarity of at least one half in order. No id is given twice; what is not found
-// stays without, for AssignIDs.
+// exact hash, else by the best similarity of at least one half, in order before out of order, else by its place: what
+// stands between the same two neighbours as before, as many blocks as before, is the old text rewritten. A removed
+// block and a new one elsewhere are never tied by their number alone. No id is given twice; what is not found stays
+// without, for AssignIDs.
 //
 // A block that is found by its text also keeps the src and src_hash it had, and an image that came back from our
 // own HTML has its caption and credit apart again. A nil prev is an empty document.
@@ -73,6 +75,7 @@ func (d *Doc) KeepIDs(prev *Doc) {
 		}
 	}
 	matchOpen(prev.Content, d.Content, fixed)
+	matchGaps(prev.Content, d.Content, fixed)
 	for j := range d.Content {
 		if b := &d.Content[j]; b.ID == "" && fixed[j] >= 0 {
 			b.inherit(&prev.Content[fixed[j]], own)
@@ -96,6 +99,39 @@ func matchOpen(old, new []Block, pair []int) {
 	match(old, open, sub)
 	for k, j := range where {
 		pair[j] = sub[k]
+	}
+}
+
+// matchGaps pairs text by its order within each run of unmatched blocks that stands between the same two matched
+// neighbours (or the document's ends) on both sides and has the same length there.
+func matchGaps(old, new []Block, pair []int) {
+	taken := make([]bool, len(old))
+	for _, i := range pair {
+		if i >= 0 {
+			taken[i] = true
+		}
+	}
+	for from := 0; from < len(new); from++ {
+		to := from
+		for to < len(new) && pair[to] < 0 {
+			to++
+		}
+		before, after := -1, len(old) // the neighbours' places in old
+		if from > 0 {
+			before = pair[from-1]
+		}
+		if to < len(new) {
+			after = pair[to]
+		}
+		if after-before-1 == to-from && !slices.Contains(taken[before+1:after], true) {
+			for j := from; j < to; j++ {
+				i := before + 1 + j - from
+				if pair[j] != noMatch && family(old[i].Type) == "text" && family(new[j].Type) == "text" {
+					pair[j] = i
+				}
+			}
+		}
+		from = to
 	}
 }
 

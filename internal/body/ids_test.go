@@ -35,11 +35,12 @@ func ids(d *Doc) string {
 }
 
 const (
-	boat    = "The river bus leaves Willow Steps every twenty minutes until Sunday."
-	boat2   = "The river bus leaves Willow Steps every thirty minutes until Monday."
-	chess   = "Twenty chess boards stand by the window of the library."
-	library = "The library opens an hour later on Thursday, says its door."
-	gauge   = "The gauge at the bridge shows two metres and a little."
+	boat     = "The river bus leaves Willow Steps every twenty minutes until Sunday."
+	boat2    = "The river bus leaves Willow Steps every thirty minutes until Monday."
+	chess    = "Twenty chess boards stand by the window of the library."
+	library  = "The library opens an hour later on Thursday, says its door."
+	library2 = "The library opens two hours later on Friday, says its door."
+	gauge    = "The gauge at the bridge shows two metres and a little."
 )
 
 func TestKeepIDs(t *testing.T) {
@@ -64,6 +65,16 @@ func TestKeepIDs(t *testing.T) {
 		{"a paragraph that became a heading keeps its id", sketch("a: " + boat), &Doc{Content: []Block{{Type: Heading, Level: 2, Inline: []Inline{{Text: boat}}}}}, "a"},
 		{"an image keeps its id by its file", &Doc{Content: []Block{{Type: Image, ID: "i", Media: "k", Alt: "old words"}}}, &Doc{Content: []Block{{Type: Image, Media: "k", Alt: "entirely other"}}}, "i"},
 		{"an image is not text", sketch("a: " + boat), &Doc{Content: []Block{{Type: Image, Media: "k", Caption: boat}}}, "-"},
+		{"two paragraphs that were edited and changed places keep their ids", sketch("a: "+boat, "b: "+library, "c: "+chess), sketch(library2, boat2, chess), "b a c"},
+		{"a paragraph that was edited and moved far keeps its id", sketch("a: "+boat, "b: "+chess, "c: "+library, "d: "+gauge), sketch(chess, library2, gauge, boat2), "b c d a"},
+		{"a paragraph that was rewritten in its place keeps its id", sketch("a: "+boat, "b: "+chess, "c: "+library), sketch(boat, gauge, library), "a b c"},
+		{"several that were rewritten in their place keep theirs in order", sketch("a: "+boat, "b: "+chess, "c: "+gauge, "d: "+library), sketch(boat, "One.", "Two.", library), "a b c d"},
+		{"one that was rewritten beside a moved one keeps its id", sketch("a: "+boat, "b: "+chess, "c: "+library, "d: "+gauge), sketch(gauge, boat, "Rewritten.", library), "d a b c"},
+		{"of a place that has more blocks than before nothing is guessed", sketch("a: "+boat, "b: "+chess, "c: "+library), sketch(boat, "One.", "Two.", library), "a - - c"},
+		{"a removed paragraph and a new one elsewhere are two", sketch("a: "+boat, "b: "+chess, "c: "+library), sketch(boat, library, gauge), "a c -"},
+		{"a removed paragraph and a new one across a moved one are two", sketch("a: "+boat, "b: "+chess, "c: "+library), sketch(library, gauge, boat), "c - a"},
+		{"a paragraph in the place of an image is new", &Doc{Content: []Block{{Type: Image, ID: "i", Media: "k"}}}, sketch(boat), "-"},
+		{"one that came with an id of its own is not the old one", sketch("a: "+boat, "b: "+chess), sketch(boat, "z: "+gauge), "a z"},
 		{"from nothing", sketch(), sketch(boat), "-"},
 		{"to nothing", sketch("a: " + boat), sketch(), ""},
 	}

@@ -1,6 +1,7 @@
 package body
 
 import (
+	"cmp"
 	"slices"
 	"unicode"
 )
@@ -103,7 +104,8 @@ func family(typ string) string {
 }
 
 // match pairs the blocks of two states of a document that are not paired yet: pair[j] is the index in old of
-// new[j], or -1. First by exact hash (a block that moved), then by the best sum of similarities in order.
+// new[j], or -1. First by exact hash (a block that moved), then by the best sum of similarities in order, then by
+// similarity wherever they stand (a block that was edited and moved).
 func match(old, new []Block, pair []int) {
 	taken := make([]bool, len(old))
 	for _, i := range pair {
@@ -127,9 +129,34 @@ func match(old, new []Block, pair []int) {
 		return
 	}
 	table := likeness(old, new, as, bs)
-	for _, m := range inOrder(table) {
+	pairs := inOrder(table)
+	for _, m := range append(pairs, crossing(table, pairs)...) {
 		pair[bs[m[1]]] = as[m[0]]
 	}
+}
+
+// crossing picks more pairs among those that are still free, the most similar first, whatever their order.
+func crossing(table [][]float32, paired [][2]int) (out [][2]int) {
+	a, b := make([]bool, len(table)), make([]bool, len(table[0]))
+	for _, m := range paired {
+		a[m[0]], b[m[1]] = true, true
+	}
+	var open [][2]int
+	for i := range table {
+		for j, s := range table[i] {
+			if s > 0 && !a[i] && !b[j] {
+				open = append(open, [2]int{i, j})
+			}
+		}
+	}
+	slices.SortStableFunc(open, func(x, y [2]int) int { return cmp.Compare(table[y[0]][y[1]], table[x[0]][x[1]]) })
+	for _, m := range open {
+		if !a[m[0]] && !b[m[1]] {
+			a[m[0]], b[m[1]] = true, true
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // matchHashes pairs equal blocks, the first with the first.
