@@ -122,7 +122,8 @@ func (st *Stories) slotFree(ctx context.Context, s *story.Story) error {
 	return e
 }
 
-// slotRaced makes a transaction that lost the race for a place look again: then slotFree names the winner.
+// slotRaced makes a transaction that lost the race for a place look again: then slotFree names the winner, or
+// PageSlugTaken tells that the page's address is gone.
 func slotRaced(err error) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return fmt.Errorf("%w: %w", errRaced, err)

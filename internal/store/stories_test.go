@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -436,4 +437,55 @@ func TestSchedulesComeInTheOrderOfTheirTimes(t *testing.T) {
 			t.Error(d, err)
 		}
 	})
+}
+
+func TestOfTwoPagesThatGoOutUnderOneSlugInTheSameInstantOneIsRefused(t *testing.T) {
+	db := storetest.Postgres(t) // SQLite lets one transaction write at a time
+	n := furnish(t, db)
+	var pages [2]*story.Story
+	n.tx(func(ctx context.Context) error {
+		for i := range pages {
+			pages[i] = &story.Story{DeskID: n.en.ID, Kind: story.Page, State: story.Approved, Live: story.NotLive, Version: 1, Urgency: 3,
+				CreatedBy: &n.ann.ID, CreatedAt: noon, UpdatedAt: noon}
+			n.must(n.stories.InsertStory(ctx, pages[i]))
+		}
+		return nil
+	})
+	var looked, group sync.WaitGroup
+	looked.Add(len(pages))
+	var out, refused atomic.Int32
+	for _, page := range pages {
+		group.Go(func() {
+			first := true
+			err := db.Tx(n.ctx, func(ctx context.Context) error {
+				s, err := n.stories.Lock(ctx, page.ID)
+				if err != nil {
+					return err
+				}
+				taken, err := n.stories.PageSlugTaken(ctx, s, "about")
+				if first { // both have seen the slug free before either takes it
+					first = false
+					looked.Done()
+					looked.Wait()
+				}
+				if err != nil || taken {
+					return errors.Join(err, errs.New(errs.Invalid, "err_slug_taken"))
+				}
+				s.State, s.Live, s.Slug = story.Published, story.OnAir, "about"
+				return n.stories.UpdateStory(ctx, s)
+			})
+			switch {
+			case err == nil:
+				out.Add(1)
+			case errs.Is(err, errs.Invalid):
+				refused.Add(1)
+			default:
+				t.Errorf("the later one gets %v", err)
+			}
+		})
+	}
+	group.Wait()
+	if out.Load() != 1 || refused.Load() != 1 {
+		t.Errorf("%d went out, %d were refused", out.Load(), refused.Load())
+	}
 }

@@ -199,6 +199,7 @@ CREATE TABLE stories (
   published_at TIMESTAMPTZ
 );
 CREATE UNIQUE INDEX stories_family ON stories (origin_id, desk_id) WHERE state <> 'spiked';
+CREATE UNIQUE INDEX stories_pages ON stories (desk_id, slug) WHERE kind = 'page' AND live = 'live';
 CREATE INDEX stories_desk_updated ON stories (desk_id, updated_at DESC, id DESC);
 CREATE INDEX stories_updated ON stories (updated_at DESC, id DESC);
 CREATE INDEX stories_desk_state ON stories (desk_id, state, updated_at DESC);
