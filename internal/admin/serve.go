@@ -1,20 +1,25 @@
 package admin
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"polydesk/internal/account"
+	"polydesk/internal/body"
 	"polydesk/internal/desk"
 	"polydesk/internal/errs"
 	"polydesk/internal/httpx"
@@ -42,9 +47,22 @@ func (v *visit) wantsJSON() bool {
 	return strings.HasPrefix(v.Request().Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON)
 }
 
-// readJSON reads the body of a script's call strictly. Malformed, TooLarge.
+// readJSON reads the body of a script's call strictly. Malformed, TooLarge;
+// Invalid where a text holds half a character, which Go's decoder would replace
+// without a word.
 func (v *visit) readJSON(into any) error {
-	d := json.NewDecoder(v.Request().Body)
+	raw, err := io.ReadAll(v.Request().Body)
+	if err != nil {
+		return bodyError(err)
+	}
+	if !utf8.Valid(raw) {
+		return errs.New(errs.Malformed, "err_malformed")
+	}
+	e := errs.New(errs.Invalid, "err_invalid")
+	if halves(raw, e); len(e.Fields) > 0 {
+		return e
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return bodyError(err)
@@ -53,6 +71,25 @@ func (v *visit) readJSON(into any) error {
 		return errs.New(errs.Malformed, "err_malformed")
 	}
 	return nil
+}
+
+// halves names the fields of JSON that hold a lone surrogate: of a story's
+// content, the field within. Block documents are read by body.Parse, which names
+// the very block.
+func halves(raw []byte, e *errs.Error) {
+	if !body.LoneSurrogate(raw) {
+		return
+	}
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &fields) // what cannot be read names no field
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		switch {
+		case name == "content":
+			halves(fields[name], e)
+		case name != "body" && body.LoneSurrogate(fields[name]):
+			e.Field(name, "body_surrogate")
+		}
+	}
 }
 
 // bodyError tells a body that is too large from one that cannot be read.

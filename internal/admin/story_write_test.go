@@ -165,6 +165,10 @@ func TestWhatTheScriptSendsIsReadStrictly(t *testing.T) {
 		{"a headline of a megabyte is named", sending(v, 1, words(strings.Repeat("x", 1<<20))), "headline", 422},
 		{"a control character is named", sending(v, 1, `{"headline":"a\u0000b"}`), "headline", 422},
 		{"half a character is named", sending(v, 1, `{"headline":"a\ud800b"}`), "headline", 422},
+		{"half a character in the text is named", sending(v, 1, strings.Replace(words("x", "Text."), "Text.", `a\udc00`, 1)), "body.content[0].content[0].text", 422},
+		{"half a character in a caption is named", sending(v, 1, `{"headline":"x","lead_image":{"media":"k","alt":"\ud800"}}`), "lead_image", 422},
+		{"half a character in a note is named", `{"version":1,"base":1,"note":"\ud800","content":` + words("x", "Text.") + `}`, "note", 422},
+		{"bytes that are no UTF-8 are malformed", sending(v, 1, "{\"headline\":\"a\xffb\"}"), "", 400},
 		{"an unknown agency is named", sending(v, 1, `{"headline":"x","attributions":[{"agency":"nobody","kind":"with"}]}`), "attributions", 422},
 		{"a save without a headline is named", sending(v, 1, words("", "Text.")), "headline", 422},
 	} {

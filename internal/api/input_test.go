@@ -52,6 +52,10 @@ func TestBadInputIsRefusedWithItsField(t *testing.T) {
 		{"an escape character", `{"desk":"en","headline":"a\u001bb"}`, 422, "headline"},
 		{"a lone high surrogate", `{"desk":"en","headline":"a\ud800b"}`, 422, "headline"},
 		{"a lone low surrogate", `{"desk":"en","headline":"x","deck":"\udc00"}`, 422, "deck"},
+		{"a lone surrogate in a text without marks", `{"desk":"en","headline":"x","body_text":"a\ud83d b"}`, 422, "body_text"},
+		{"a lone surrogate in markup", `{"desk":"en","headline":"x","body_html":"<p>a\ude00</p>"}`, 422, "body_html"},
+		{"a lone surrogate in a caption", `{"desk":"en","headline":"x","lead_image":{"media":"k","alt":"\ud800"}}`, 422, "lead_image.alt"},
+		{"a lone surrogate in a fact", `{"desk":"en","headline":"x","slugline":"\udfff"}`, 422, "slugline"},
 		{"a control character in the text", `{"desk":"en","headline":"x","body_text":"a\u0007b"}`, 422, "body_text"},
 		{"two texts", `{"desk":"en","headline":"x","body_text":"a","body_html":"b"}`, 422, "body_text"},
 		{"a text that is an object", `{"desk":"en","headline":"x","body_text":{}}`, 422, "body_text"},
@@ -107,6 +111,15 @@ func TestMarkupIsCleanedAndTypographyKept(t *testing.T) {
 		if !strings.Contains(html, good) {
 			t.Errorf("%q is missing in %s", good, html)
 		}
+	}
+}
+
+func TestAReplacementCharacterThatSomebodyTypedStays(t *testing.T) {
+	n := sqlite(t)
+	r := n.as("en-reporter", "POST /stories", m{"desk": "en", "headline": "A \uFFFD of the web", "deck": "\uFFFD", "body_text": "It shows \uFFFD."}).is(201)
+	r.has("headline", "A \uFFFD of the web").has("deck", "\uFFFD")
+	if !strings.Contains(r.str("body_html"), "It shows \uFFFD.") {
+		t.Errorf("the text became %s", r.str("body_html"))
 	}
 }
 

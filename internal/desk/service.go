@@ -180,7 +180,7 @@ func checkName(e *errs.Error, field, name string) {
 func checkText(e *errs.Error, field, s string, max int) {
 	switch {
 	case !utf8.ValidString(s), strings.ContainsFunc(s, func(r rune) bool {
-		return r == utf8.RuneError || unicode.Is(unicode.Noncharacter_Code_Point, r) || unicode.IsControl(r) && r != '\n' && r != '\t'
+		return unicode.Is(unicode.Noncharacter_Code_Point, r) || unicode.IsControl(r) && r != '\n' && r != '\t'
 	}):
 		e.Field(field, "err_control_chars")
 	case utf8.RuneCountInString(s) > max:

@@ -131,13 +131,15 @@ func (p *problems) err() error {
 }
 
 // bad says whether the text holds what no text may: control characters but
-// tab and line break, noncharacters, or what is left of a lone surrogate.
+// tab and line break, noncharacters, or bytes that are no text. (A lone surrogate
+// is refused where JSON is read: here it would be U+FFFD, which somebody may as
+// well have typed.)
 func bad(s string) bool {
 	if !utf8.ValidString(s) {
 		return true
 	}
 	return strings.ContainsFunc(s, func(r rune) bool {
-		return r == utf8.RuneError || r == '\r' || body.Refused(r)
+		return r == '\r' || body.Refused(r)
 	})
 }
 
