@@ -123,6 +123,14 @@ func TestAReplacementCharacterThatSomebodyTypedStays(t *testing.T) {
 	}
 }
 
+func TestAPersonsNumberIsNamedAsItCame(t *testing.T) {
+	n := sqlite(t)
+	r := n.as("en-reporter", "POST /stories", m{"desk": "en", "headline": "x", "assignee": "999999"}).is(422)
+	if !strings.Contains(string(r.raw), "999999") {
+		t.Errorf("an id is no quantity, its digits are not grouped: %s", r.raw)
+	}
+}
+
 func TestRefusalsComeInTheirOrder(t *testing.T) {
 	n := sqlite(t)
 	id := n.draft("Order")

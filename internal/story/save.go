@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -338,7 +339,7 @@ func (sv *Service) setFacts(ctx context.Context, s *Story, f Facts, p *problems)
 				return err
 			}
 			if names[*s.AssigneeID] == "" {
-				p.add("assignee", "err_unknown_slug", "Value", *s.AssigneeID)
+				p.add("assignee", "err_unknown_slug", "Value", strconv.FormatInt(*s.AssigneeID, 10)) // a name, not a quantity
 			}
 		}
 	}
