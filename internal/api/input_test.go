@@ -151,7 +151,9 @@ func TestRefusalsComeInTheirOrder(t *testing.T) {
 		{"403 of a fact before a bad field", "en-reporter", patch, `{"headline":5,"embargo_until":null}`, "2", 403},
 		{"428 before a bad field", "en-reporter", patch, `{"headline":5}`, "", 428},
 		{"412 before a bad field", "en-reporter", patch, `{"headline":5}`, "77", 412},
-		{"412 for what is no version", "en-reporter", patch, `{"headline":"x"}`, "*", 412},
+		{"412 for what is no version", "en-reporter", patch, `{"headline":"x"}`, `"*"`, 412},
+		{"422 for a bad field under any version", "en-reporter", patch, `{"headline":5}`, "*", 422},
+		{"404 before any version", "en-reporter", "PATCH /stories/999999", `{"headline":"x"}`, "*", 404},
 		{"422 in the end", "en-reporter", patch, `{"headline":5}`, `W/"2"`, 422},
 		{"404 for what is no id", "en-reporter", "GET /stories/0x1", "", "", 404},
 		{"404 for an endless id", "en-reporter", "GET /stories/99999999999999999999999", "", "", 404},
@@ -177,6 +179,19 @@ func TestRefusalsComeInTheirOrder(t *testing.T) {
 	if got := n.as("en-chief", "PUT /me", nil).is(405).header.Get("Allow"); got != "GET, HEAD" {
 		t.Errorf("Allow = %q", got)
 	}
+}
+
+func TestAStarMeansWhateverVersionThereIs(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, n *newsroom) {
+		id := n.draft("Any version")
+		r := n.as("en-reporter", "PATCH /stories/"+id, m{"headline": "The newest"}, "If-Match", "*").is(200).has("headline", "The newest")
+		if r.header.Get("ETag") != `"3"` {
+			t.Errorf("ETag %s after version 2", r.header.Get("ETag"))
+		}
+		n.as("en-reporter", "POST /stories/"+id+"/transitions", m{"action": "submit"}, "If-Match", "*").is(200)
+		n.as("en-editor", "POST /topics", m{"names": m{"en": "Bridges"}}).is(201)
+		n.as("en-editor", "PATCH /topics/bridges", m{"names": m{"en": "Bridges and ferries"}}, "If-Match", "*").is(200)
+	})
 }
 
 func TestTwoPatchesAtOnceMakeOneConflict(t *testing.T) {

@@ -94,7 +94,7 @@ func parameters(r Route) []any {
 		add("query", "cursor", "next of the page before", false, str)
 	}
 	if r.Match != "" {
-		add("header", "If-Match", "the version that was read, bare or quoted", r.Match == required, str)
+		add("header", "If-Match", "the version that was read, bare or quoted; *: whatever version there is", r.Match == required, str)
 	}
 	if r.Method == http.MethodPost {
 		add("header", "Idempotency-Key", "same key and body: same answer for 24 hours", false, str)

@@ -46,14 +46,18 @@ type answer struct {
 // ifMatch is the If-Match header of a call.
 type ifMatch struct {
 	given   bool
-	version int64 // -1: something that no version is
+	any     bool  // "*": whatever version there is (RFC 9110, 13.1.1)
+	version int64 // -1: something that no version is; 0: any
 }
 
-// readIfMatch reads a version, bare or quoted, also as a weak tag.
+// readIfMatch reads a version, bare or quoted, also as a weak tag, or "*".
 func readIfMatch(h http.Header) ifMatch {
 	s := strings.TrimSpace(h.Get("If-Match"))
 	if s == "" {
 		return ifMatch{}
+	}
+	if s == "*" {
+		return ifMatch{given: true, any: true}
 	}
 	s = strings.Trim(strings.TrimPrefix(s, "W/"), `"`)
 	if v, ok := parseID(s); ok {

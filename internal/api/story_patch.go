@@ -27,7 +27,7 @@ func patchStory(api *API, q *request) (*answer, error) {
 	if err := api.wantsContent(q, id, &patch); err != nil {
 		return nil, err
 	}
-	v, err := api.Stories.Save(q.ctx, q.actor, id, story.Change{Version: q.match.version, Patch: patch, Facts: facts,
+	v, err := api.Stories.Save(q.ctx, q.actor, id, story.Change{Version: q.match.version, Any: q.match.any, Patch: patch, Facts: facts,
 		Note: q.in.str("note"), Problems: q.in.problems})
 	if err != nil {
 		return nil, api.stale(q, err)

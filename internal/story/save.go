@@ -97,6 +97,7 @@ func (sv *Service) addRevision(ctx context.Context, a account.Actor, s *Story, d
 // Change is one save: content, facts, or both, under the version that was read.
 type Change struct {
 	Version  int64
+	Any      bool  // whatever version there is: the caller has said so
 	Base     int64 // id of the revision that the person started from, for a conflict's third side; 0: not known
 	Patch    Patch
 	Facts    Facts
@@ -158,7 +159,7 @@ func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.
 	if err != nil {
 		return nil, err
 	}
-	if in.Version != s.Version {
+	if !in.Any && in.Version != s.Version {
 		return nil, sv.stale(ctx, a, s, in)
 	}
 	if edits && edit == EditNotNow {
