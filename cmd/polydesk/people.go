@@ -15,13 +15,27 @@ import (
 	"polydesk/internal/errs"
 )
 
-// with opens the newsroom, runs fn and closes it.
+// with opens the newsroom that is there, runs fn and closes it.
 func (e *env) with(fn func(a *app.App) error) error {
-	a, err := e.open()
+	a, err := e.open(app.OpenExisting)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
+	return fn(a)
+}
+
+// withNew is with for what may be the first command of a newsroom: it makes one
+// where there is none, with its reference data.
+func (e *env) withNew(fn func(a *app.App) error) error {
+	a, err := e.open(app.Open)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if err := a.LoadReference(e.ctx); err != nil {
+		return err
+	}
 	return fn(a)
 }
 
@@ -35,12 +49,12 @@ type deskList struct{}
 
 func (deskList) Run(e *env) error {
 	return e.with(func(a *app.App) error {
-		if err := a.LoadReference(e.ctx); err != nil {
-			return err
-		}
 		all, err := a.Desks.All(e.ctx)
 		if err != nil {
 			return err
+		}
+		if len(all) == 0 {
+			fmt.Fprintln(e.io.err, "There are no desks yet: polydesk serve, or the first polydesk user create, loads them.")
 		}
 		for _, d := range all {
 			state := "off"
@@ -66,10 +80,7 @@ type deskOff struct {
 func (d deskOff) Run(e *env) error { return e.switchDesk(d.Desk, false) }
 
 func (e *env) switchDesk(slug string, on bool) error {
-	return e.with(func(a *app.App) error {
-		if err := a.LoadReference(e.ctx); err != nil {
-			return err
-		}
+	return e.withNew(func(a *app.App) error {
 		_, err := a.Desks.ChangeDesk(e.ctx, nil, slug, desk.DeskPatch{On: &on})
 		if errs.Is(err, errs.NotFound) {
 			return fmt.Errorf("there is no desk %q: see polydesk desk list", slug)
@@ -94,10 +105,7 @@ type userCreate struct {
 }
 
 func (u userCreate) Run(e *env) error {
-	return e.with(func(a *app.App) error {
-		if err := a.LoadReference(e.ctx); err != nil {
-			return err
-		}
+	return e.withNew(func(a *app.App) error {
 		in := account.NewPerson{Email: u.Email, Name: u.Name, Admin: u.Admin}
 		for _, dr := range u.Desk {
 			slug, role, ok := strings.Cut(dr, ":")

@@ -70,9 +70,10 @@ type env struct {
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), std stdio) int {
 	var c cli
 	exited := -1
+	from := &settings{lookup: lookup, args: args}
 	parser, err := kong.New(&c, kong.Name("polydesk"), kong.Writers(std.out, std.err), kong.UsageOnError(),
 		kong.Description("A multilingual newsroom: write once, publish in every language."),
-		kong.Exit(func(code int) { exited = code; panic(exit{}) }), kong.Resolvers(settings(lookup, args)))
+		kong.Exit(func(code int) { exited = code; panic(exit{}) }), kong.Resolvers(kong.ResolverFunc(from.resolve)))
 	if err != nil {
 		fmt.Fprintln(std.err, "polydesk:", err)
 		return exitFailed
@@ -80,6 +81,9 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	k, err := parse(parser, args)
 	if exited >= 0 {
 		return exited
+	}
+	if from.failed != nil { // the parser would blame the first flag that was looked up in it
+		err = from.failed
 	}
 	if err != nil {
 		fmt.Fprintln(std.err, "polydesk:", err)
@@ -124,38 +128,41 @@ func (u usageError) Error() string { return string(u) }
 
 // settings resolves flags that were not given: from the environment, then from
 // the config file.
-func settings(lookup func(string) (string, bool), args []string) kong.Resolver {
-	var file map[string]any
-	var failed error
-	loaded := false
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
-		name := strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		if v, ok := lookup("POLYDESK_" + name); ok {
-			return v, nil
+type settings struct {
+	lookup func(string) (string, bool)
+	args   []string
+	loaded bool
+	file   map[string]any
+	failed error // of the config file
+}
+
+func (s *settings) resolve(_ *kong.Context, _ *kong.Path, f *kong.Flag) (any, error) {
+	name := strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+	if v, ok := s.lookup("POLYDESK_" + name); ok {
+		return v, nil
+	}
+	if f.Name == "config" || f.Name == "help" {
+		return nil, nil
+	}
+	if !s.loaded {
+		s.loaded = true
+		s.file, s.failed = readConfig(configPath(s.lookup, s.args))
+	}
+	if s.failed != nil {
+		return nil, s.failed
+	}
+	v, ok := s.file[f.Name]
+	if !ok {
+		return nil, nil
+	}
+	if list, ok := v.([]any); ok {
+		var parts []string
+		for _, one := range list {
+			parts = append(parts, fmt.Sprint(one))
 		}
-		if f.Name == "config" || f.Name == "help" {
-			return nil, nil
-		}
-		if !loaded {
-			loaded = true
-			file, failed = readConfig(configPath(lookup, args))
-		}
-		if failed != nil {
-			return nil, failed
-		}
-		v, ok := file[f.Name]
-		if !ok {
-			return nil, nil
-		}
-		if list, ok := v.([]any); ok {
-			var parts []string
-			for _, one := range list {
-				parts = append(parts, fmt.Sprint(one))
-			}
-			return strings.Join(parts, ","), nil
-		}
-		return fmt.Sprint(v), nil
-	})
+		return strings.Join(parts, ","), nil
+	}
+	return fmt.Sprint(v), nil
 }
 
 // configPath finds --config before the flags are parsed, since it decides about them.
@@ -178,7 +185,10 @@ func readConfig(path string) (map[string]any, error) {
 	}
 	var m map[string]any
 	if _, err := toml.DecodeFile(path, &m); err != nil {
-		return nil, fmt.Errorf("config file %s: %w", path, err)
+		if broken, ok := errors.AsType[*os.PathError](err); ok {
+			err = broken.Err // the path is named already
+		}
+		return nil, fmt.Errorf("--config %s cannot be read: %w", path, err)
 	}
 	return m, nil
 }
@@ -199,9 +209,9 @@ func (e *env) config() (config.Config, error) {
 	return c, nil
 }
 
-// open opens the newsroom for a command that works beside a server. It migrates
-// nothing that exists: a server does.
-func (e *env) open() (*app.App, error) {
+// open opens the newsroom for a command that works beside a server: how says
+// whether it may be made. It migrates nothing that exists: a server does.
+func (e *env) open(how func(context.Context, config.Config, *slog.Logger) (*app.App, error)) (*app.App, error) {
 	c, err := e.config()
 	if err != nil {
 		return nil, err
@@ -210,7 +220,7 @@ func (e *env) open() (*app.App, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	return app.Open(e.ctx, c, e.log(c))
+	return how(e.ctx, c, e.log(c))
 }
 
 func (e *env) log(c config.Config) *slog.Logger {

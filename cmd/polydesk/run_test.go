@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"polydesk/internal/pgtest"
 )
 
 // polydesk runs one command on a data folder.
@@ -108,8 +110,84 @@ func TestPeopleFromTheCommandLine(t *testing.T) {
 	}
 }
 
+func TestAConfigFileThatCannotBeReadIsNamedWithItsPath(t *testing.T) {
+	p := polydesk{t: t, data: t.TempDir(), env: map[string]string{}}
+	missing, broken := filepath.Join(p.data, "missing.toml"), filepath.Join(p.data, "broken.toml")
+	if err := os.WriteFile(broken, []byte("addr = \n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		args     []string
+		variable string
+		path     string
+	}{
+		"a file that is not there":    {[]string{"serve", "--config", missing}, "", missing},
+		"one with an equals sign":     {[]string{"serve", "--config=" + missing}, "", missing},
+		"a file that is not TOML":     {[]string{"serve", "--config", broken}, "", broken},
+		"a folder":                    {[]string{"desk", "list", "--config", p.data}, "", p.data},
+		"one that the variable names": {[]string{"serve"}, missing, missing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			delete(p.env, "POLYDESK_CONFIG")
+			if c.variable != "" {
+				p.env["POLYDESK_CONFIG"] = c.variable
+			}
+			code, _, errs := p.run("", c.args...)
+			if code != exitUsage || !strings.HasPrefix(errs, "polydesk: --config "+c.path+" cannot be read: ") || strings.Contains(errs, "--addr") || strings.Count(errs, "\n") != 1 {
+				t.Errorf("exit %d %q", code, errs)
+			}
+		})
+	}
+}
+
+func TestACommandThatNeedsANewsroomMakesNone(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "new")
+	p := polydesk{t: t, data: data}
+	for name, args := range map[string][]string{
+		"the desks":            {"desk", "list"},
+		"the people":           {"user", "list"},
+		"the tokens":           {"token", "list"},
+		"a new password":       {"user", "password", "--email", "a@example.org"},
+		"a person to keep out": {"user", "disable", "--email", "a@example.org"},
+		"a new token":          {"token", "create", "--user", "a@example.org"},
+		"a token to end":       {"token", "revoke", "1"},
+		"a step back":          {"migrate", "down"},
+	} {
+		code, out, errs := p.run("", args...)
+		if code != exitFailed || out != "" || !strings.HasPrefix(errs, "polydesk: there is no newsroom in "+data) || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s: exit %d %q %q", name, code, out, errs)
+		}
+	}
+	if out := p.ok("", "migrate", "status"); !strings.Contains(out, "pending") {
+		t.Errorf("the status of nothing: %q", out)
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("the folder is there: %v", err)
+	}
+}
+
+func TestADatabaseWithoutASchemaIsNoNewsroom(t *testing.T) {
+	database := pgtest.New(t)
+	data := filepath.Join(t.TempDir(), "new")
+	p := polydesk{t: t, data: data}
+	p.ok("", "migrate", "down", "--database", database) // the test's own has a schema
+	for _, args := range [][]string{{"desk", "list"}, {"user", "list"}} {
+		if code, _, errs := p.run("", append(args, "--database", database)...); code != exitFailed || !strings.Contains(errs, "there is no newsroom in the --database") {
+			t.Errorf("%v: exit %d %q", args, code, errs)
+		}
+	}
+	if out := p.ok("", "migrate", "status", "--database", database); !strings.Contains(out, "0001") || !strings.Contains(out, "pending") {
+		t.Errorf("the status of nothing: %q", out)
+	}
+	p.ok("", "user", "create", "--email", "a@example.org", "--name", "A", "--database", database)
+	if out := p.ok("", "user", "list", "--database", database); !strings.Contains(out, "a@example.org") {
+		t.Errorf("people: %q", out)
+	}
+}
+
 func TestDesksFromTheCommandLine(t *testing.T) {
 	p := polydesk{t: t, data: t.TempDir()}
+	p.ok("", "user", "create", "--email", "a@example.org", "--name", "A")
 	if n := strings.Count(p.ok("", "desk", "list"), "\n"); n != 27 {
 		t.Errorf("%d desks", n)
 	}

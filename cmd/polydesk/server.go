@@ -54,17 +54,24 @@ type migrateCmd struct {
 	Status migrateStatus `cmd:"" help:"List the steps."`
 }
 
-// schema opens the newsroom's database alone, whatever its schema is.
-func (e *env) schema() (*app.Schema, error) {
+// schemaConfig is what the schema's commands need: where the database is.
+func (e *env) schemaConfig() (config.Config, error) {
 	c, err := e.config()
+	if err != nil {
+		return c, err
+	}
+	c.BaseURL = "http://localhost"
+	err = c.Validate()
+	return config.Config{Data: c.Data, Database: c.Database}, err
+}
+
+// schema opens the newsroom's database alone, whatever its schema is.
+func (e *env) schema(open func(context.Context, config.Config) (*app.Schema, error)) (*app.Schema, error) {
+	c, err := e.schemaConfig()
 	if err != nil {
 		return nil, err
 	}
-	c.BaseURL = "http://localhost"
-	if err := c.Validate(); err != nil {
-		return nil, err
-	}
-	return app.OpenSchema(e.ctx, config.Config{Data: c.Data, Database: c.Database})
+	return open(e.ctx, c)
 }
 
 // stopped refuses to change the schema under a server that works with it.
@@ -79,7 +86,7 @@ func stopped(ctx context.Context, s *app.Schema) error {
 type migrateUp struct{}
 
 func (migrateUp) Run(e *env) error {
-	s, err := e.schema()
+	s, err := e.schema(app.OpenSchema)
 	if err != nil {
 		return err
 	}
@@ -103,7 +110,7 @@ type migrateDown struct {
 }
 
 func (m migrateDown) Run(e *env) error {
-	s, err := e.schema()
+	s, err := e.schema(app.OpenExistingSchema)
 	if err != nil {
 		return err
 	}
@@ -122,12 +129,11 @@ func (m migrateDown) Run(e *env) error {
 type migrateStatus struct{}
 
 func (migrateStatus) Run(e *env) error {
-	s, err := e.schema()
+	c, err := e.schemaConfig()
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	steps, err := s.DB.Status(e.ctx)
+	steps, err := app.SchemaSteps(e.ctx, c)
 	if err != nil {
 		return err
 	}

@@ -67,15 +67,41 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error
 }
 
 // OpenAt is Open on a clock of the caller's, for tests.
-func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock) (_ *App, err error) {
+func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock) (*App, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
+	}
+	return open(ctx, cfg, log, clk, true)
+}
+
+// OpenExisting opens a newsroom for a command that needs one that is there: it
+// makes and migrates nothing, and has no media store.
+func OpenExisting(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	if store.Missing(storeConfig(cfg)) {
+		return nil, noNewsroom(cfg)
+	}
+	return open(ctx, cfg, log, clock.System{}, false)
+}
+
+func storeConfig(cfg config.Config) store.Config {
+	return store.Config{Database: cfg.Database, DataDir: cfg.Data}
+}
+
+// noNewsroom says where nothing was found. The database's address is not
+// repeated: it may hold a password.
+func noNewsroom(cfg config.Config) error {
+	if cfg.Database != "" {
+		return errors.New("there is no newsroom in the --database: polydesk serve, or the first polydesk user create, makes one")
+	}
+	return fmt.Errorf("there is no newsroom in %s (--data): polydesk serve, or the first polydesk user create, makes one", cfg.Data)
+}
+
+func open(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.Clock, making bool) (_ *App, err error) {
 	a := &App{Config: cfg, Log: log, clock: clk}
 	if a.Base, err = url.Parse(cfg.BaseURL); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made: %w", err)
-	}
-	if a.DB, err = store.Open(ctx, store.Config{Database: cfg.Database, DataDir: cfg.Data}); err != nil {
+	if a.DB, err = store.Open(ctx, storeConfig(cfg)); err != nil {
 		return nil, fmt.Errorf("the database cannot be opened: %w", err)
 	}
 	defer func() {
@@ -83,11 +109,13 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.
 			a.Close()
 		}
 	}()
-	if err := a.schema(ctx); err != nil {
+	if err := a.schema(ctx, making); err != nil {
 		return nil, err
 	}
-	if err := a.openMedia(); err != nil {
-		return nil, err
+	if making {
+		if err := a.openMedia(); err != nil {
+			return nil, err
+		}
 	}
 	if a.Reader, err = i18n.LoadReader(locales.Reader()); err != nil {
 		return nil, err
@@ -104,9 +132,15 @@ func OpenAt(ctx context.Context, cfg config.Config, log *slog.Logger, clk clock.
 }
 
 // schema brings the database to this program's version, or checks that it is.
-// A database that is empty always gets its schema.
-func (a *App) schema(ctx context.Context) error {
-	if err := a.DB.CheckSchema(ctx); !a.Config.Migrate && err != nil && !isEmpty(err) {
+// A database that is empty gets its schema whenever a newsroom may be made.
+func (a *App) schema(ctx context.Context, making bool) error {
+	err := a.DB.CheckSchema(ctx)
+	switch {
+	case !making && err == nil:
+		return nil
+	case !making && isEmpty(err):
+		return noNewsroom(a.Config)
+	case (!making || !a.Config.Migrate) && err != nil && !isEmpty(err):
 		return fmt.Errorf("the database's schema is not this program's (see polydesk migrate status): %w", err)
 	}
 	done, err := a.DB.Migrate(ctx)

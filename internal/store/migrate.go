@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -72,10 +73,27 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	return err
 }
 
-// Status lists all migrations of this program in order, applied and pending.
+// Steps lists all migrations of this program for a kind of database in order, as pending.
+func Steps(d Dialect) ([]Migration, error) {
+	files, err := fs.Glob(migrations.Files, string(d)+"/*.sql")
+	if err != nil {
+		return nil, fail(err)
+	}
+	out := make([]Migration, len(files))
+	for i, path := range files {
+		if out[i].Version, err = goose.NumericComponent(path); err != nil {
+			return nil, fail(err)
+		}
+		out[i].Name = baseName(path)
+	}
+	return out, nil
+}
+
+// Status lists all migrations of this program in order, applied and pending. It makes nothing in an empty database.
 func (db *DB) Status(ctx context.Context) ([]Migration, error) {
-	if _, err := db.compare(ctx); err != nil {
-		return nil, err
+	if state, err := db.compare(ctx); err != nil || state.From == 0 {
+		steps, failed := Steps(db.dialect)
+		return steps, cmp.Or(err, failed)
 	}
 	var out []Migration
 	err := db.withProvider(func(p *goose.Provider, _ *sql.DB) error {

@@ -11,6 +11,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -76,6 +78,20 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	// The address is not repeated: it may hold a password.
 	return nil, errs.New(errs.Invalid, "err_database_address")
+}
+
+// Missing tells whether the configuration names a SQLite file that is not there: to open it would make it.
+func Missing(c Config) bool {
+	path := filepath.Join(c.DataDir, "polydesk.db")
+	if c.Database != "" {
+		var sqlite bool
+		if path, sqlite = strings.CutPrefix(c.Database, "sqlite:"); !sqlite {
+			return false
+		}
+		path = strings.TrimPrefix(path, "//")
+	}
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // Dialect tells which kind of database this is.
