@@ -137,10 +137,12 @@ func (ad *Admin) serve(r route) echo.HandlerFunc {
 	h = ad.Sessions.Host(ad.Sessions.CSRF(h))
 	return func(c echo.Context) error {
 		httpx.Set(c.Response().Header(), ad.headers)
+		whole := c.Request().Body
 		err := guarded(h, c)
 		if err == nil {
 			return nil
 		}
+		httpx.TakeIn(c.Request(), whole)
 		return ad.fail(c, err)
 	}
 }
@@ -165,7 +167,10 @@ func (v *visit) parse(r route) error {
 	if limit == 0 {
 		limit = formLimit
 	}
-	rq.Body = http.MaxBytesReader(v.Response(), rq.Body, limit)
+	if rq.ContentLength > limit {
+		return errs.New(errs.TooLarge, "err_too_large")
+	}
+	rq.Body = http.MaxBytesReader(nil, rq.Body, limit) // no writer: the connection stays for the answer
 	kind, _, _ := strings.Cut(rq.Header.Get(echo.HeaderContentType), ";")
 	var err error
 	switch strings.TrimSpace(strings.ToLower(kind)) {

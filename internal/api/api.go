@@ -115,7 +115,7 @@ func (api *API) finish(next echo.HandlerFunc) echo.HandlerFunc {
 		whole := c.Request().Body
 		err := next(c)
 		if err != nil {
-			takeIn(c.Request(), whole)
+			httpx.TakeIn(c.Request(), whole)
 			api.HandleError(err, c)
 		}
 		api.log(c, id, time.Since(start), err)

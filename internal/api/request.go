@@ -135,18 +135,6 @@ func readBody(r *http.Request, max int64) ([]byte, error) {
 	return raw, nil
 }
 
-// maxTakeIn bounds what is read of a body only to be thrown away.
-const maxTakeIn = 64 << 20
-
-// takeIn reads what is left of a refused call's body. A client that is still
-// writing when the connection closes would see a broken connection in place of
-// the refusal. Who asks before sending (Expect) has nothing on the way.
-func takeIn(r *http.Request, whole io.Reader) {
-	if whole != nil && r.Header.Get("Expect") == "" {
-		_, _ = io.CopyN(io.Discard, whole, maxTakeIn) // what matters is the answer
-	}
-}
-
 // unreadable is the error of a body that broke off.
 func unreadable(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
