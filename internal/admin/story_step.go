@@ -1,8 +1,11 @@
 package admin
 
 import (
+	"net/http"
+	"slices"
 	"time"
 
+	"polydesk/internal/account"
 	"polydesk/internal/errs"
 	"polydesk/internal/i18n"
 	"polydesk/internal/story"
@@ -37,6 +40,7 @@ type StepForm struct {
 	ReasonErr  string
 	Unsaved    []string // who has newer text that does not go with it
 	Why        Reason   // set: a guard stops it
+	Closed     string   // set: it cannot be taken now, and why; nothing is asked then
 	Bad        bool
 }
 
@@ -62,11 +66,50 @@ func (ad *Admin) stepPage(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if open, err := v.stepOpen(sv, name); err != nil || !open {
+		if err != nil {
+			return err
+		}
+		return v.showStep(sv, v.closedStep("step_"+name+"_title", v.w.T("step_closed", "State", v.w.T("state_"+string(sv.Story.State))), storyHref(sv.Story.ID)))
+	}
 	f, err := v.stepForm(sv, name)
 	if err != nil {
 		return err
 	}
 	return v.showStep(sv, f)
+}
+
+// stepOpen says whether the person can take the step now; Forbidden when others
+// could, but not they. A live story that they have begun to change counts as the
+// draft that saving makes of it, as on its page.
+func (v *visit) stepOpen(sv *story.View, name string) (bool, error) {
+	now, err := v.shownText(sv)
+	if err != nil {
+		return false, err
+	}
+	if now.draft != nil && sv.Story.State == story.Published {
+		sv = v.asDraft(sv)
+	}
+	action, _ := actionOf(name)
+	house := story.House{EditorsPublish: sv.Desk.EditorsPublish, FourEyes: sv.Desk.FourEyes}
+	can := func(a account.Actor) bool {
+		if name == flashStep {
+			return story.MayFlash(a, &sv.Story)
+		}
+		return slices.Contains(story.Allowed(a, &sv.Story, house), action)
+	}
+	if can(v.who) {
+		return true, nil
+	}
+	if can(account.Actor{Admin: true}) {
+		return false, errs.New(errs.Forbidden, "err_forbidden")
+	}
+	return false, nil
+}
+
+// closedStep is the page of a step that cannot be taken now.
+func (v *visit) closedStep(title, why, back string) *StepForm {
+	return &StepForm{W: v.w, Title: v.w.T(title), Closed: why, Back: back, Keep: v.w.T("story_back_to"), Form: Form{Status: http.StatusConflict}}
 }
 
 // stepOf answers story and step of the address, and whether the person may ever

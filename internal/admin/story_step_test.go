@@ -188,6 +188,57 @@ func TestAStepOnAnOlderVersionShowsTheStoryAsItStands(t *testing.T) {
 	}
 }
 
+func TestAStepThatIsNotPossibleNowShowsNoForm(t *testing.T) {
+	now := admintest.NewTime()
+	n := admintest.Open(t, admintest.Config{Clock: now})
+	all := tales(n, now)
+	for _, tc := range []struct {
+		name, who, state, step string
+		status                 int
+		says                   string
+	}{
+		{"a chief publishes what is approved", admintest.Chief, "approved", "publish", 200, ""},
+		{"a draft cannot be published", admintest.Chief, "draft", "publish", 409, "“Draft”"},
+		{"a draft can go out as a flash", admintest.Chief, "draft", "flash", 200, ""},
+		{"what is withdrawn cannot", admintest.Chief, "gone", "flash", 409, "“Withdrawn”"},
+		{"what is live cannot be approved", admintest.Editor, "live", "approve", 409, "“Published”"},
+		{"a submitted story cannot be submitted", admintest.Reporter, "review", "submit", 409, "“In review”"},
+		{"nor with a note", admintest.Reporter, "review", "submit_note", 409, "“In review”"},
+		{"a changed story can be published anew", admintest.Chief, "changed", "publish", 200, ""},
+		{"a reporter never approves", admintest.Reporter, "review", "approve", 403, "not allowed"},
+		{"an editor never publishes where chiefs do", admintest.Editor, "approved", "publish", 403, "not allowed"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			a := n.As(tc.who).Get(storyAddress(all[tc.state]) + "/steps/" + tc.step)
+			form := len(a.Find(".dlg-page form"))
+			if a.Status != tc.status || (form == 1) != (tc.status == 200) {
+				t.Fatalf("status %d, %d forms: %s", a.Status, form, a.One("main"))
+			}
+			if tc.status == 409 && (!strings.Contains(a.One("#step-closed"), tc.says) || len(a.Find(".dlg-page a[href="+storyAddress(all[tc.state])+"]")) != 1) {
+				t.Errorf("the page says %s", a.One("main"))
+			}
+		})
+	}
+	c := n.As(admintest.Chief)
+	c.Header.Set("HX-Request", "true")
+	if a := c.Get(storyAddress(all["draft"]) + "/steps/publish"); a.Status != 409 || len(a.Find("dialog #step-closed")) != 1 || len(a.Find("form")) != 0 {
+		t.Errorf("a script gets %d %s", a.Status, a.Body)
+	}
+	job := "/admin/translations/" + itoa(int(all["source"].Job("ru").ID)) + "/steps/"
+	for who, steps := range map[string]map[string]int{
+		admintest.Editor:   {"claim": 403, "decline": 403, "release": 403, "cancel": 200},
+		admintest.Reporter: {"claim": 403, "decline": 403, "release": 403, "cancel": 403},
+		admintest.Admin:    {"claim": 200, "decline": 200, "release": 409, "cancel": 200},
+	} {
+		for step, want := range steps {
+			a := n.As(who).Get(job + step)
+			if a.Status != want || (len(a.Find(".dlg-page form")) == 1) != (want == 200) {
+				t.Errorf("%s asks to %s a requested translation: %d %s", who, step, a.Status, a.One("main"))
+			}
+		}
+	}
+}
+
 func TestTranslationsAreAskedForAndTaken(t *testing.T) {
 	now := admintest.NewTime()
 	n := admintest.Open(t, admintest.Config{Clock: now})

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"slices"
 
+	"polydesk/internal/account"
 	"polydesk/internal/errs"
+	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
 
@@ -17,7 +19,40 @@ func (ad *Admin) translateStepPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.showJobStep(row, v.jobForm(row, name))
+	open, err := v.jobOpen(row, name)
+	if err != nil {
+		return err
+	}
+	f := v.jobForm(row, name)
+	if !open {
+		f = v.closedStep("translate_"+name+"_title", v.w.T("translate_closed", "State", v.w.T("translation_"+string(row.State))), translationHref(row.ID))
+		f.Keep = v.w.T("translate_back_to")
+	}
+	return v.showJobStep(row, f)
+}
+
+// jobOpen says whether the act is possible now; Forbidden for who has no part in it.
+func (v *visit) jobOpen(row *translation.Row, name string) (bool, error) {
+	mine := row.AssigneeID != nil && *row.AssigneeID == v.who.ID
+	asked := row.RequestedBy != nil && *row.RequestedBy == v.who.ID
+	translator, editor := v.who.Is(row.DeskID, account.Translator), v.who.Is(row.DeskID, account.Editor)
+	requested, claimed := row.State == translation.Requested, row.State == translation.Claimed
+	stale := row.State == translation.Published && row.Stale()
+	var may, now bool
+	switch name {
+	case "claim":
+		may, now = translator, requested || stale || claimed && mine
+	case "release":
+		may, now = mine && translator || editor, claimed
+	case "decline":
+		may, now = translator && (!claimed || mine || editor), requested || claimed || stale
+	case "cancel":
+		may, now = asked || v.who.Is(row.SourceDeskID, account.Editor), (requested || claimed) && row.TargetLive == story.NotLive
+	}
+	if !may {
+		return false, errs.New(errs.Forbidden, "err_forbidden")
+	}
+	return now, nil
 }
 
 // jobStep answers translation and act of the address.
