@@ -75,6 +75,9 @@ func (sv *Service) addRevision(ctx context.Context, a account.Actor, s *Story, d
 	r := &Revision{StoryID: s.ID, Number: 1, At: sv.clock.Now(), ByID: &a.ID, Kind: kind, Content: c, Words: c.Words(), Reflects: "{}"}
 	if prev != nil { // the head is the newest revision, and its story is locked
 		r.Number, r.SourceRevisionID, r.Reflects = prev.Number+1, prev.SourceRevisionID, prev.Reflects
+		if sameID(s.HeadID, s.LiveID) {
+			r.Number = 0 // but after a discard newer ones stand behind it
+		}
 	}
 	var err error
 	if r.Unseen, err = sv.unseen(ctx, a, prev, &r.Content); err != nil {

@@ -482,3 +482,17 @@ func TestAnOldRevisionComesBackAsANewOne(t *testing.T) {
 		t.Errorf("history %v, %v", history, err)
 	}
 }
+
+func TestAfterADiscardTheNextChangeIsANewRevision(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, r *apptest.Room) {
+		s := r.Story("en", "The library opens at ten").Published()
+		s.Rewritten("It opens at eleven.")
+		if _, err := r.Stories.Do(ctx(), r.Person("en:editor"), s.ID(), story.Input{Action: story.Discard}); err != nil {
+			t.Fatal(err)
+		}
+		v := s.Rewritten("It opens at noon.").Now()
+		if v.Revision.Number != 3 || v.Content.Body.Text() != "It opens at noon." {
+			t.Errorf("it became revision %d: %q", v.Revision.Number, v.Content.Body.Text())
+		}
+	})
+}
