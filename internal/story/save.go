@@ -72,12 +72,11 @@ func (sv *Service) Create(ctx context.Context, a account.Actor, in NewStory) (*V
 // the caller.
 func (sv *Service) addRevision(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, prev *Revision, c Content, kind RevisionKind, how Alignment) (*Revision, error) {
 	c.Normal()
-	r := &Revision{StoryID: s.ID, Number: 1, At: sv.clock.Now(), ByID: &a.ID, Kind: kind, Content: c, Words: c.Words(), Reflects: "{}"}
-	if prev != nil { // the head is the newest revision, and its story is locked
-		r.Number, r.SourceRevisionID, r.Reflects = prev.Number+1, prev.SourceRevisionID, prev.Reflects
-		if sameID(s.HeadID, s.LiveID) {
-			r.Number = 0 // but after a discard newer ones stand behind it
-		}
+	r := &Revision{StoryID: s.ID, At: sv.clock.Now(), ByID: &a.ID, Kind: kind, Content: c, Words: c.Words(), Reflects: "{}"}
+	if prev == nil {
+		r.Number = 1
+	} else { // the store finds the next: after a discard newer ones than the head stand behind it
+		r.SourceRevisionID, r.Reflects = prev.SourceRevisionID, prev.Reflects
 	}
 	var err error
 	if r.Unseen, err = sv.unseen(ctx, a, prev, &r.Content); err != nil {
