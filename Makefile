@@ -13,22 +13,22 @@ build: ## the program, into bin/polydesk
 	CGO_ENABLED=0 go build -trimpath -o bin/polydesk ./cmd/polydesk
 
 test: ## all tests: both databases, a real browser, race detector, linters (under ten minutes)
-	@scripts/test.sh $(PARTS)
+	@.ci/test.sh $(PARTS)
 
 soak: ## longer fuzzing, the race detector on the store, kill -9 in a loop
-	@scripts/soak.sh
+	@.ci/soak.sh
 
 bench: ## the benchmark's table; BENCH="-write" keeps it in docs/performance.md
-	@scripts/bench.sh $(BENCH)
+	@.ci/bench.sh $(BENCH)
 
 kit: ## page checks (validators, axe, weight, feeds) over a demo newsroom
-	@scripts/kit.sh
+	@.ci/kit.sh
 
 generate: ## bundles, and the list of third-party notices
 	go generate ./...
 
 notices: ## THIRD_PARTY.md
-	go run ./scripts/notices
+	go run ./internal/notices
 
 i18n-report: ## which messages are missing or doubtful, language by language
 	@go run ./internal/i18n/report

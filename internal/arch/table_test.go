@@ -84,7 +84,7 @@ func table() []room {
 		// Programs for those who build and test.
 		{"i18n/report", []string{"i18n", "lang", "locales"}},
 		{"web/editor/build", nil},
-		{"scripts/notices", nil},
+		{"notices", nil},
 		{"pgtest", []string{"migrations"}},
 		{"store/storetest", []string{"store", "pgtest"}},
 		{"admin/admintest", append([]string{"errs", "clock", "body", "blob", "i18n", "view", "picture", "reader", "store", "store/storetest", "session", "site", "admin",

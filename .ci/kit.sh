@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# make kit: starts a demo newsroom on a free loopback port and runs the page checks of kit/ over it.
+# make kit: starts a demo newsroom on a free loopback port and runs the page checks of web/kit over it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/lib.sh
+. .ci/lib.sh
 lacking=()
 have_chromium || lacking+=(chromium fonts-noto-core)
 have node && have npm || lacking+=(nodejs npm)
@@ -11,7 +11,7 @@ have xmllint || lacking+=(libxml2-utils)
 have jing || lacking+=(jing)
 have curl || lacking+=(curl)
 if [ ${#lacking[@]} -gt 0 ]; then need "${lacking[@]}"; fi
-[ -d kit/node_modules ] || (cd kit && npm ci --ignore-scripts --no-audit --no-fund)
+[ -d web/kit/node_modules ] || (cd web/kit && npm ci --ignore-scripts --no-audit --no-fund)
 
 work=$(mktemp -d)
 server=
@@ -37,7 +37,7 @@ failed=0
 first_article() { curl -fs "$base/$1/" | grep -o "href=\"/$1/a/[^\"]*\"" | head -1 | cut -d'"' -f2; }
 check() {
 	say "$1"
-	node kit/check-page.mjs "$base$1" --kind "$2" --chromium "$chromium" >"$work/out" 2>&1 || failed=$((failed + 1))
+	node web/kit/check-page.mjs "$base$1" --kind "$2" --chromium "$chromium" >"$work/out" 2>&1 || failed=$((failed + 1))
 	grep -v '^PASS\|^SKIP' "$work/out" || echo "   nothing to say"
 }
 for desk in ${DESKS:-en fa ru ka}; do
@@ -46,11 +46,11 @@ for desk in ${DESKS:-en fa ru ka}; do
 	if [ -n "$article" ]; then check "$article" article; fi
 	curl -fs "$base/$desk/feed.xml" -o "$work/$desk-feed.xml"
 	curl -fs "$base/$desk/sitemap.xml" -o "$work/$desk-sitemap.xml"
-	node kit/validate-wire.mjs rss "$work/$desk-feed.xml" || failed=$((failed + 1))
+	node web/kit/validate-wire.mjs rss "$work/$desk-feed.xml" || failed=$((failed + 1))
 	# A desk's sitemap is an index; its months are what the schema knows.
 	for month in $(grep -o '<loc>[^<]*</loc>' "$work/$desk-sitemap.xml" | sed 's/<[^>]*>//g' | head -2); do
 		curl -fs "$month" -o "$work/month.xml"
-		node kit/validate-wire.mjs sitemap "$work/month.xml" || failed=$((failed + 1))
+		node web/kit/validate-wire.mjs sitemap "$work/month.xml" || failed=$((failed + 1))
 	done
 done
 [ "$failed" = 0 ] || die "$failed checks found something."

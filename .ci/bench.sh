@@ -3,7 +3,7 @@
 # them the program's own load generator is used and nginx's row is left out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/lib.sh
+. .ci/lib.sh
 lacking=()
 have wrk || lacking+=(wrk)
 have nginx || [ -x /usr/sbin/nginx ] || lacking+=(nginx-light)

@@ -3,7 +3,7 @@
 # 20) how often the server is killed between acknowledged writes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/lib.sh
+. .ci/lib.sh
 export POLYDESK_TEST_POSTGRES=required
 lacking=()
 have_postgres && have pg_dump || lacking+=(postgresql)

@@ -1,4 +1,4 @@
-# What the other scripts share. Source it from bash: . scripts/lib.sh
+# What the other scripts share. Source it from bash: . .ci/lib.sh
 
 say() { printf '\n== %s\n' "$*"; }
 die() { printf '\n%s\n' "$*" >&2; exit 1; }

@@ -54,7 +54,7 @@ func compose() (string, error) {
 		}
 	}
 	b.WriteString(tested)
-	kit, err := lockedPackages("kit/package-lock.json")
+	kit, err := lockedPackages("web/kit/package-lock.json")
 	if err != nil {
 		return "", err
 	}

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # make test: everything that must hold before a change lands. It installs what it lacks on Debian as root.
 # The last lines are go test's own; any failure ends with a status other than 0.
-#   scripts/test.sh          all of it
-#   scripts/test.sh NAME…    only these parts: checks tests zone race browser
+#   .ci/test.sh          all of it
+#   .ci/test.sh NAME…    only these parts: checks tests zone race browser
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/lib.sh
+. .ci/lib.sh
 
 export CGO_ENABLED=0
 parts=${*:-checks tests zone race browser}
@@ -38,7 +38,7 @@ $unformatted"
 	# Not from the cache: what it reads through go list and git is not seen by go test.
 	go test -count=1 ./internal/arch
 	say "third-party notices"
-	go run ./scripts/notices -check
+	go run ./internal/notices -check
 	took
 fi
 
