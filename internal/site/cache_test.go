@@ -220,6 +220,36 @@ func TestTheBreakingBarEndsByTheClock(t *testing.T) {
 	}
 }
 
+func TestTheFrontDoesNotLeadWithWhatStandsInTheBar(t *testing.T) {
+	f := newsroom()
+	s, c := newSite(t, f)
+	f.set(func() { // the newest story with a picture, which would lead
+		for id, e := range f.editions {
+			e.BreakingUntil = nil
+			if id == chessID {
+				until := noon.Add(2 * time.Minute)
+				e.BreakingUntil, e.FirstPublishedAt = &until, noon
+			}
+			f.editions[id] = e
+		}
+	})
+	s.Invalidate(event.Front(enDesk), event.Breaking(enDesk))
+	top := func() (bar, first, rest string) {
+		page := get(t, s, "/en/").Body.String()
+		bar, page, _ = strings.Cut(page, "<main")
+		first, rest, _ = strings.Cut(page, `<section class="sec latest"`)
+		return bar, first, rest
+	}
+	bar, first, rest := top()
+	if !strings.Contains(bar, chessPath) || strings.Contains(first, chessPath) || !strings.Contains(rest, chessPath) {
+		t.Errorf("in the bar %v, at the top %v, below %v", strings.Contains(bar, chessPath), strings.Contains(first, chessPath), strings.Contains(rest, chessPath))
+	}
+	c.add(2*time.Minute + time.Second)
+	if bar, first, _ = top(); strings.Contains(bar, chessPath) || !strings.Contains(first, chessPath) {
+		t.Error("when the bar's time is over, the story does not lead")
+	}
+}
+
 func TestAFrontChangesItsDateAtTheDesksMidnight(t *testing.T) {
 	s, c := newSite(t, newsroom())
 	if !strings.Contains(get(t, s, "/fa/").Body.String(), "۲۹ آبان ۱۴۰۵") {

@@ -55,7 +55,7 @@ func (s *Site) front(ctx context.Context, ch *chrome, deskID int64) (*page, erro
 	today := b.now.In(d.zone)
 	v.Date = &run{Text: d.lang.DateFull(today)}
 	b.ends(midnight(today))
-	shown := b.top(v, latest)
+	shown := b.top(v, besideBar(latest, v.Breaking))
 	b.latest(v, latest)
 	if err := s.sections(ctx, b, v, shown); err != nil {
 		return nil, err
@@ -78,6 +78,25 @@ func (s *Site) front(ctx context.Context, ch *chrome, deskID int64) (*page, erro
 		return nil, err
 	}
 	return b.finish(http.StatusOK, out), nil
+}
+
+// besideBar leaves out what stands in the breaking bar already: the same headline is not said twice above the fold. It
+// keeps its place among the latest and in its section, and leads when there is nothing else. The page ends with the
+// bar's time, so that the lead follows it.
+func besideBar(latest []reader.Edition, bar *breaking) []reader.Edition {
+	if bar == nil {
+		return latest
+	}
+	rest := make([]reader.Edition, 0, len(latest))
+	for i := range latest {
+		if latest[i].StoryID != bar.id {
+			rest = append(rest, latest[i])
+		}
+	}
+	if len(rest) == 0 {
+		return latest
+	}
+	return rest
 }
 
 // top chooses the block at the top: the newest story with a picture leads when it is among the first few, else the

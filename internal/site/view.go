@@ -42,6 +42,7 @@ type Frame = frame
 type alternate struct{ Hreflang, Href string }
 
 type breaking struct {
+	id             int64
 	Href, Headline string
 	Time           run
 }
@@ -207,7 +208,7 @@ func (b *build) breakingBar(list []reader.Edition, own int64) *breaking {
 		if !sameDay(t, b.now.In(b.d.zone)) {
 			shown = b.d.lang.DateTime(t)
 		}
-		return &breaking{Href: b.d.articlePath(e), Headline: e.Headline, Time: run{Text: shown, Time: stamp(e.FirstPublishedAt)}}
+		return &breaking{id: e.StoryID, Href: b.d.articlePath(e), Headline: e.Headline, Time: run{Text: shown, Time: stamp(e.FirstPublishedAt)}}
 	}
 	return nil
 }
