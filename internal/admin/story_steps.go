@@ -180,7 +180,7 @@ func (v *visit) stops(view *story.View, text *story.Content, action story.Action
 
 // reason says a guard in words, with the way to what it misses.
 func (v *visit) reason(view *story.View, text *story.Content, g story.Guard) Reason {
-	r := Reason{Text: v.w.T("guard_" + string(g))}
+	r := Reason{Text: v.w.T("guard_"+string(g), "Count", text.OpenBlocks())}
 	switch g {
 	case story.GuardHeadline:
 		r.Href, r.Link = "#field-headline", v.w.T("step_write_it")

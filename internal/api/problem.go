@@ -23,7 +23,7 @@ type problemDocument struct {
 	Title   string         `json:"title" doc:"what is wrong, in plain words"`
 	Status  int            `json:"status"`
 	Errors  []fieldProblem `json:"errors,omitempty" doc:"the bad fields"`
-	Guard   string         `json:"guard,omitempty" doc:"of a 422: the guard that stopped it (four_eyes, embargo, source_live, desk_on, alt_text, headline, body)"`
+	Guard   string         `json:"guard,omitempty" doc:"of a 422: the guard that stopped it (four_eyes, embargo, source_live, desk_on, alt_text, headline, body, segments)"`
 	Allowed []story.Action `json:"allowed,omitzero" doc:"of a 409: the actions that are possible instead"`
 	Holder  *person        `json:"holder,omitempty" doc:"of a 409: who holds the translation"`
 	Yours   int64          `json:"yours,omitempty" doc:"of a 412: the version that you named"`

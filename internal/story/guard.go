@@ -19,6 +19,7 @@ const (
 	GuardAltText    Guard = "alt_text"
 	GuardHeadline   Guard = "headline"
 	GuardBody       Guard = "body"
+	GuardSegments   Guard = "segments"
 )
 
 // Circumstances is what guards look at beside the story itself.
@@ -45,6 +46,9 @@ func Guards(a account.Actor, s *Story, action Action, c Circumstances) []Guard {
 	if action == Submit || action == Approve || goesOut {
 		add(c.Content == nil || c.Content.Headline == "", GuardHeadline)
 		add(c.Content == nil || c.Content.Body == nil || c.Content.Body.Empty(), GuardBody)
+	}
+	if action == Submit {
+		add(s.IsTranslation() && c.Content.OpenBlocks() > 0, GuardSegments)
 	}
 	if action == Approve {
 		add(c.House.FourEyes && !a.Admin && onlyBy(c.Changers, a.ID), GuardFourEyes)
@@ -90,9 +94,25 @@ func (c *Content) MissingAlt() []string {
 	return out
 }
 
-// refused makes the error that names a guard.
-func refused(g Guard) error {
-	e := errs.New(errs.Invalid, "guard_"+string(g))
+// OpenBlocks counts a translation's blocks that were left empty though their
+// source has words. A block that the translator took out, or joined with
+// another, is not open.
+func (c *Content) OpenBlocks() int {
+	if c == nil || c.Body == nil {
+		return 0
+	}
+	n := 0
+	for i := range c.Body.Content {
+		if b := &c.Body.Content[i]; len(b.Src) > 0 && b.SrcHash == "" && b.Empty() {
+			n++
+		}
+	}
+	return n
+}
+
+// refused makes the error that names a guard; Count is the number of open blocks.
+func refused(g Guard, c *Content) error {
+	e := errs.New(errs.Invalid, "guard_"+string(g), "Count", c.OpenBlocks())
 	e.Guard = string(g)
 	return e
 }

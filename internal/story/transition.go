@@ -124,7 +124,7 @@ func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.De
 		return nil, err
 	}
 	if stops := Guards(a, s, in.Action, c); len(stops) > 0 {
-		return nil, refused(stops[0])
+		return nil, refused(stops[0], c.Content)
 	}
 	before := *s
 	note, err := sv.note(ctx, a, s.ID, string(in.Action), in.Note)

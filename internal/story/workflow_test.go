@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"polydesk/internal/account"
+	"polydesk/internal/body"
 )
 
 var update = flag.Bool("update", false, "write goldens and docs/workflow.md")
@@ -154,6 +155,7 @@ func TestTheWorkflowIsWrittenDown(t *testing.T) {
 	for _, g := range []struct{ g, stops, when string }{
 		{"headline", "submit, approve, schedule, publish", "the headline is empty"},
 		{"body", "submit, approve, schedule, publish", "no block has any content"},
+		{"segments", "submit", "a block of a translation was left empty though its source has words"},
 		{"four_eyes", "approve, confirm", "the person is the only one who changed the text since its last publication, or published the flash themselves; a desk may switch it off, an admin passes"},
 		{"alt_text", "schedule, publish", "a picture has no alternative text"},
 		{"embargo", "schedule, publish", "it would go out before the embargo ends"},
@@ -177,6 +179,15 @@ func TestAFlashIsAChiefs(t *testing.T) {
 	}
 }
 
+// leftEmpty makes a translation of the story whose second block nobody filled; the third has nothing to translate.
+func leftEmpty(c *Circumstances, s *Story) {
+	source := int64(7)
+	s.SourceID = &source
+	c.Content.Body.Content[0].Src = []string{"a"}
+	c.Content.Body.Content = append(c.Content.Body.Content, body.Block{Type: body.Paragraph, ID: "y", Src: []string{"b"}},
+		body.Block{Type: body.Paragraph, ID: "z", Src: []string{"c"}, SrcHash: "0"})
+}
+
 func TestGuards(t *testing.T) {
 	editor := cast()[4].a
 	chief := cast()[5].a
@@ -197,6 +208,8 @@ func TestGuards(t *testing.T) {
 		"a whole story passes":                       {chief, Publish, func(*Circumstances, *Story) {}, nil},
 		"a headline is needed to submit":             {editor, Submit, func(c *Circumstances, _ *Story) { c.Content.Headline = "" }, []Guard{GuardHeadline}},
 		"one block with content is needed to submit": {editor, Submit, func(c *Circumstances, _ *Story) { c.Content.Body = paragraphs() }, []Guard{GuardBody}},
+		"a translation's empty block stops submit":   {editor, Submit, leftEmpty, []Guard{GuardSegments}},
+		"an editor may still approve it":             {editor, Approve, leftEmpty, nil},
 		"nobody approves what only they changed":     {editor, Approve, func(c *Circumstances, _ *Story) { c.Changers = []int64{3} }, []Guard{GuardFourEyes}},
 		"one approves what another changed too":      {editor, Approve, func(c *Circumstances, _ *Story) { c.Changers = []int64{3, 1} }, nil},
 		"one approves what nobody changed":           {editor, Approve, func(c *Circumstances, _ *Story) { c.Changers = nil }, nil},

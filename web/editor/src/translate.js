@@ -75,8 +75,10 @@ class TranslatePage {
     const text = w('progress', { done, all: counted.length })
     document.getElementById('tr-progress')?.replaceChildren(h('span', { class: 'prog', 'aria-hidden': 'true' }, states.map((s) => h('i', { class: s === 'done' ? 'd' : s === 'stale' ? 's' : '' }))), ' ', text)
     const open = counted.length - done
+    // what the server refuses too; a part to look at again, a standfirst or a caption only gets a word
+    const stops = counted.some((r) => r.state === 'empty' && r.needed)
     for (const b of document.querySelectorAll('[data-primary]:not([data-guarded])')) {
-      if (open) b.setAttribute('aria-disabled', 'true')
+      if (stops) b.setAttribute('aria-disabled', 'true')
       else b.removeAttribute('aria-disabled')
     }
     const why = document.getElementById('why-not')
@@ -202,6 +204,7 @@ class FieldRow extends Row {
     this.tgt.replaceChildren(this.area)
     this.loaded = this.text()
   }
+  get needed() { return this.field === 'headline' }
   text() { return this.area.value }
   read() { return this.area.value }
   blank() { return !this.area.value.trim() && Boolean(this.source.trim()) }
@@ -236,6 +239,7 @@ class BlockRow extends Row {
     this.tgt.addEventListener('mousedown', () => this.wake(), { once: true })
     near(el, () => this.wake())
   }
+  get needed() { return this.source?.type !== 'image' }
   first() {
     return this.source ? emptyFor(this.source, this.key || newID()) : { type: 'paragraph', attrs: { id: newID() } }
   }

@@ -53,7 +53,7 @@ function free(form) {
     b.replaceChildren(...(kept?.childNodes ?? []))
     b.classList.remove('is-busy')
     b.removeAttribute('aria-busy')
-    b.style.removeProperty('inline-size')
+    b.removeAttribute('style')
   }
 }
 
