@@ -148,7 +148,7 @@ func (b *build) latest(v *frontView, latest []reader.Edition) {
 	}
 }
 
-// sections are the desk's topics with their newest stories, without those that stand at the top already.
+// sections are the desk's topics with their newest stories, without those that stand at the top or in a section before.
 func (s *Site) sections(ctx context.Context, b *build, v *frontView, shown map[int64]bool) error {
 	for _, n := range v.Nav {
 		if len(v.Sections) == sectionsMax {
@@ -162,6 +162,7 @@ func (s *Site) sections(ctx context.Context, b *build, v *frontView, shown map[i
 		sec := section{ID: "t" + itoa(n.topic), Name: n.Text, Href: n.Href}
 		for i := range list {
 			if len(sec.Items) < sectionSize && !shown[list[i].StoryID] {
+				shown[list[i].StoryID] = true
 				sec.Items = append(sec.Items, b.item(&list[i], sizesThumb))
 			}
 		}
@@ -202,7 +203,11 @@ func (s *Site) root(_ context.Context, ch *chrome) (*page, error) {
 	v := &rootView{Frame: s.bareFrame(l, w, s.name)}
 	for _, d := range ch.desks {
 		b.depend(event.Desk(d.ID))
-		v.Desks = append(v.Desks, deskLine{Href: d.home, Name: d.lang.Autonym, Line: d.line, Lang: d.Tag,
+		line := d.line
+		if line == d.lang.Autonym {
+			line = "" // said once
+		}
+		v.Desks = append(v.Desks, deskLine{Href: d.home, Name: d.lang.Autonym, Line: line, Lang: d.Tag,
 			Dir: dirOf(d.Tag, l.Direction), Script: d.lang.Script, Hreflang: d.Hreflang})
 	}
 	v.Canonical, v.Robots, v.Front = b.abs("/"), "max-image-preview:large", true
