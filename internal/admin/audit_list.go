@@ -125,7 +125,7 @@ func (v *visit) auditRow(e *event.Audit, names map[int64]string) AuditRow {
 	if id := "audit_" + e.Action; v.w.Has(id) {
 		row.What = v.w.T(id)
 	}
-	for _, id := range []string{"audit_reason_" + e.Reason, "role_" + e.Reason, "class_" + e.Reason, "guard_" + e.Reason} {
+	for _, id := range []string{"audit_reason_" + e.Reason, "role_" + e.Reason, "class_" + e.Reason, "guard_" + e.Reason, "fact_" + factLabel(e.Reason)} {
 		if e.Reason != "" && v.w.Has(id) {
 			row.Why = v.w.T(id)
 			break

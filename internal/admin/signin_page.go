@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"cmp"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"polydesk/internal/account"
@@ -85,7 +87,7 @@ func (ad *Admin) demoButtons(v *visit) ([]DemoButton, error) {
 		tags[d.Slug] = d.Tag
 	}
 	buttons := make([]DemoButton, 0, len(ad.DemoSignIns))
-	for _, s := range ad.DemoSignIns {
+	for _, s := range byRole(ad.DemoSignIns) {
 		b := DemoButton{Email: s.Email, Label: v.w.T("role_admin")}
 		if !s.Admin {
 			b.Label = v.w.T("sign_in_demo_label", "Role", v.w.T("role_"+string(s.Role)), "Desk", v.languageName(tags[s.Desk]))
@@ -93,6 +95,29 @@ func (ad *Admin) demoButtons(v *visit) ([]DemoButton, error) {
 		buttons = append(buttons, b)
 	}
 	return buttons, nil
+}
+
+// byRole puts a desk's sign-ins in the order of the roles; the desks stay as they are, the admins come first.
+func byRole(list []DemoSignIn) []DemoSignIn {
+	first := map[string]int{}
+	for i, s := range list {
+		if _, ok := first[s.Desk]; !ok {
+			first[s.Desk] = i
+		}
+	}
+	place := func(s DemoSignIn) (admin, desk, role int) {
+		if s.Admin {
+			return 0, 0, 0
+		}
+		return 1, first[s.Desk], slices.Index(account.AllRoles(), s.Role)
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b DemoSignIn) int {
+		aAdmin, aDesk, aRole := place(a)
+		bAdmin, bDesk, bRole := place(b)
+		return cmp.Or(aAdmin-bAdmin, aDesk-bDesk, aRole-bRole)
+	})
+	return out
 }
 
 // languageName is a content language's name in the interface's language.

@@ -188,6 +188,10 @@ func (v *visit) diff(old, new *story.Content) (parts []DiffPart, same bool) {
 		if b == nil {
 			b = c.Old
 		}
+		if b.Empty() && len(c.Spans) == 0 { // a translation's block before anybody wrote into it
+			same = same && c.Kind == body.KindSame
+			continue
+		}
 		add(DiffPart{Label: v.w.T("js_kind_" + b.Type), Kind: c.Kind, Spans: c.Spans, Heading: false, Class: blockClass(b)})
 	}
 	return parts, same

@@ -5,6 +5,7 @@ import { counts } from './counts.js'
 import { dialogs, menus, notices } from './float.js'
 import { keys } from './keys.js'
 import { htmxManners } from './htmx.js'
+import { tabs } from './tabs.js'
 
 htmxManners()
 menus()
@@ -13,3 +14,4 @@ notices()
 keys()
 busy()
 counts()
+tabs()
