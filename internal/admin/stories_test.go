@@ -138,3 +138,18 @@ func TestUnsavedTextIsMarkedForItsWriter(t *testing.T) {
 		t.Errorf("an editor sees %v", got)
 	}
 }
+
+func TestABreakingStorySaysHowLongItHasLeft(t *testing.T) {
+	now := admintest.NewTime()
+	n := admintest.Open(t, admintest.Config{Clock: now})
+	s := n.Story("en", "River bus runs late").Published()
+	end := now.Now().Add(40*time.Minute + time.Second)
+	until := &end
+	facts := story.Facts{BreakingUntil: &until}
+	if _, err := n.Stories.Save(context.Background(), n.Actor(admintest.Chief), s.ID, story.Change{Version: s.View().Story.Version, Facts: facts}); err != nil {
+		t.Fatal(err)
+	}
+	if got := n.As(admintest.Chief).Get("/admin/stories?view=live").One(".lv-brk"); got != "Breaking, 40 min left" {
+		t.Errorf("the mark says %q", got)
+	}
+}
