@@ -47,10 +47,11 @@ export function dialogs() {
       show(document.getElementById(opener.dataset.dialog))
       return
     }
-    const closer = e.target.closest?.('[data-close]')
-    if (closer) {
+    // On a page of its own a form's Cancel is a link back.
+    const dialog = e.target.closest?.('[data-close]')?.closest('dialog')
+    if (dialog) {
       e.preventDefault()
-      closer.closest('dialog')?.close()
+      dialog.close()
     }
   })
   const arrived = () => document.querySelectorAll('dialog[data-dialog-open]').forEach((d) => {
