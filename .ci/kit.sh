@@ -34,7 +34,10 @@ curl -fs -o /dev/null "$base/en/" || { cat "$work/log"; die "The demo does not a
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
 failed=0
-first_article() { curl -fs "$base/$1/" | grep -o "href=\"/$1/a/[^\"]*\"" | head -1 | cut -d'"' -f2; }
+first_article() { # the page is taken whole: head would end the pipe before curl has
+	curl -fs "$base/$1/" -o "$work/front"
+	{ grep -o "href=\"/$1/a/[^\"]*\"" "$work/front" || true; } | sed -n '1s/^href="\(.*\)"$/\1/p'
+}
 check() {
 	say "$1"
 	node web/kit/check-page.mjs "$base$1" --kind "$2" --chromium "$chromium" >"$work/out" 2>&1 || failed=$((failed + 1))
