@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,14 +23,14 @@ func (l *Language) Fold(s string) string {
 // and invisible characters are settled, accents stand. joints asks to keep
 // ZWNJ, which in Persian shows where an ending begins.
 func (l *Language) plain(s string, joints bool) string {
-	runes := []rune(norm.NFKC.String(strings.ToValidUTF8(s, " ")))
+	// What is invisible goes first: it must not come between a letter and what is decided by its neighbours.
+	runes := slices.DeleteFunc([]rune(norm.NFKC.String(strings.ToValidUTF8(s, " "))), func(r rune) bool {
+		return !(r == zwnj && joints) && (isInvisible(r) || isArmenianTone(r))
+	})
 	var out strings.Builder
 	out.Grow(len(s))
 	for i, r := range runes {
 		switch {
-		case r == zwnj && joints:
-			out.WriteRune(r)
-		case isInvisible(r), isArmenianTone(r):
 		case isApostrophe(r):
 			out.WriteString(l.apostrophe(runes, i))
 		case unicode.Is(unicode.Nd, r):
@@ -45,7 +46,11 @@ func (l *Language) plain(s string, joints bool) string {
 // has it inside words (м'ята, oʻzbek) and readers leave it out or take another
 // mark, one plain mark elsewhere between letters, else a space.
 func (l *Language) apostrophe(runes []rune, i int) string {
-	if i == 0 || i+1 == len(runes) || !isWordRune(runes[i-1]) || !isWordRune(runes[i+1]) {
+	before := i - 1
+	for before >= 0 && unicode.Is(unicode.M, runes[before]) {
+		before--
+	}
+	if before < 0 || i+1 == len(runes) || !isBase(runes[before]) || !isBase(runes[i+1]) {
 		return " "
 	}
 	switch l.ID {
@@ -55,32 +60,45 @@ func (l *Language) apostrophe(runes []rune, i int) string {
 	return "'"
 }
 
+// isBase tells a letter or digit from the marks that stand on one, and from the apostrophes that Unicode counts among
+// the letters.
+func isBase(r rune) bool { return (unicode.IsLetter(r) || unicode.IsNumber(r)) && !isApostrophe(r) }
+
 // palochka mends the Chechen letter Ӏ, for which readers type 1, I, l or the
-// Ukrainian І for want of a key: next to a Cyrillic letter, and not next to
-// another digit, all of them are it.
+// Ukrainian І for want of a key: alone beside a Cyrillic letter, and not beside
+// a digit, all of them are it. Two in a row are something else.
 func (l *Language) palochka(runes []rune, i int, r rune) rune {
-	if l.ID != "ce" {
-		return r
-	}
-	switch r {
-	case '1', 'i', 'l', 'і', '|':
-	default:
+	if l.ID != "ce" || !likePalochka(r) {
 		return r
 	}
 	beside := false
-	for _, j := range []int{i - 1, i + 1} {
+	for _, step := range []int{-1, 1} {
+		j := i + step
+		for j >= 0 && j < len(runes) && unicode.Is(unicode.M, runes[j]) {
+			j += step
+		}
 		if j < 0 || j >= len(runes) {
 			continue
 		}
-		if unicode.Is(unicode.Nd, runes[j]) {
+		n := l.lower(runes[j])
+		if unicode.Is(unicode.Nd, n) || likePalochka(n) {
 			return r
 		}
-		beside = beside || unicode.Is(unicode.Cyrillic, runes[j])
+		beside = beside || unicode.Is(unicode.Cyrillic, n)
 	}
 	if beside {
 		return 'ӏ'
 	}
 	return r
+}
+
+// likePalochka tells the small letters and signs that are typed for ӏ.
+func likePalochka(r rune) bool {
+	switch foldLetter(r) {
+	case "1", "i", "l", "і", "|":
+		return true
+	}
+	return false
 }
 
 // foldDiacritics is the second half of Fold.
@@ -174,12 +192,16 @@ func foldArabic(r rune) string {
 	return string(r)
 }
 
-// withoutMarks takes a composed letter apart and leaves its base.
+// withoutMarks takes a composed letter apart and leaves its folded base (ǽ is æ with an accent).
 func withoutMarks(r rune) string {
 	var out strings.Builder
 	for _, part := range norm.NFD.String(string(r)) {
-		if !isDroppedMark(part) {
+		switch {
+		case isDroppedMark(part):
+		case part == r:
 			out.WriteRune(part)
+		default:
+			out.WriteString(foldLetter(part))
 		}
 	}
 	return out.String()
