@@ -2,21 +2,15 @@ package admin_test
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"polydesk/internal/account"
 	"polydesk/internal/admin/admintest"
-	"polydesk/internal/picture"
+	"polydesk/internal/app/apptest"
 )
 
 // TestMain lets the test binary be the child that decodes pictures.
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // actor is a person as the services know them.
 func actor(t *testing.T, n *admintest.Newsroom, name string) account.Actor {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +17,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/api"
+	"polydesk/internal/app/apptest"
 	"polydesk/internal/blob"
 	"polydesk/internal/clock"
 	"polydesk/internal/desk"
@@ -33,12 +33,7 @@ import (
 	"polydesk/locales"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // movable is a clock that a test moves on.
 type movable struct{ ahead atomic.Int64 }

@@ -13,15 +13,9 @@ import (
 
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/pgtest"
-	"polydesk/internal/picture"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // commands answers the n-th block of shell commands of the section about
 // copying, as docs/production.md has it.

@@ -89,7 +89,7 @@ func table() []room {
 		{"store/storetest", []string{"store", "pgtest"}},
 		{"admin/admintest", append([]string{"errs", "clock", "body", "blob", "i18n", "view", "picture", "reader", "store", "store/storetest", "session", "site", "admin",
 			"locales", "web", "web/templates"}, features...)},
-		{"app/apptest", append([]string{"app", "config", "errs", "clock", "body", "reader", "store", "pgtest"}, features...)},
+		{"app/apptest", append([]string{"app", "config", "errs", "clock", "body", "reader", "store", "pgtest", "picture"}, features...)},
 		{"browsertest", nil}, // it meets the program from outside only
 		{"bench", append([]string{"errs", "lang", "clock", "event", "body", "reader", "store", "migrations"}, features...)},
 		{"arch", nil},

@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -18,16 +17,10 @@ import (
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/desk"
 	"polydesk/internal/errs"
-	"polydesk/internal/picture"
 	"polydesk/internal/story"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 func ctx() context.Context { return context.Background() }
 

@@ -8,24 +8,17 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
-	"os"
 	"testing"
 
 	"polydesk/internal/account"
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/errs"
 	"polydesk/internal/media"
-	"polydesk/internal/picture"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 func ctx() context.Context { return context.Background() }
 

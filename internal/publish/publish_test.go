@@ -14,18 +14,12 @@ import (
 
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/desk"
-	"polydesk/internal/picture"
 	"polydesk/internal/reader"
 	"polydesk/internal/store"
 	"polydesk/internal/story"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 func ctx() context.Context { return context.Background() }
 

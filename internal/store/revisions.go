@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"gorm.io/gorm"
 
@@ -155,19 +154,23 @@ type references struct{ authors, agencies, topics, media map[string]int64 }
 func (st *Stories) resolve(ctx context.Context, c *story.Content, unseen []string) (*references, error) {
 	refs, problems := &references{}, errs.New(errs.Invalid, "err_invalid")
 	var err error
-	look := func(ids *map[string]int64, table, column, field string, names []string) {
+	look := func(ids *map[string]int64, table, column string, field func(name string) string, names []string, hidden ...string) {
 		if err != nil {
 			return
 		}
 		if *ids, err = st.idsOf(ctx, table, column, names); err != nil {
 			return
 		}
+		for _, name := range hidden {
+			delete(*ids, name)
+		}
 		for _, name := range names {
-			if _, ok := (*ids)[name]; !ok || table == "media" && slices.Contains(unseen, name) {
-				problems.Field(field, "err_unknown_slug", "Value", name)
+			if _, ok := (*ids)[name]; !ok {
+				problems.Field(field(name), "err_unknown_slug", "Value", name)
 			}
 		}
 	}
+	in := func(field string) func(string) string { return func(string) string { return field } }
 	var authors, agencies []string
 	for _, b := range c.Bylines {
 		authors = append(authors, b.Author)
@@ -175,18 +178,12 @@ func (st *Stories) resolve(ctx context.Context, c *story.Content, unseen []strin
 	for _, a := range c.Attributions {
 		agencies = append(agencies, a.Agency)
 	}
-	look(&refs.authors, "authors", "slug", "bylines", authors)
-	look(&refs.agencies, "agencies", "slug", "attributions", agencies)
-	look(&refs.topics, "topics", "slug", "topics", c.Topics)
-	look(&refs.media, "media", "key", "body", c.Media())
+	look(&refs.authors, "authors", "slug", in("bylines"), authors)
+	look(&refs.agencies, "agencies", "slug", in("attributions"), agencies)
+	look(&refs.topics, "topics", "slug", in("topics"), c.Topics)
+	look(&refs.media, "media", "key", c.MediaField, c.Media(), unseen...)
 	if err != nil {
 		return nil, err
-	}
-	for i := range problems.Fields {
-		f := &problems.Fields[i]
-		if f.Name == "body" && c.Lead != nil && f.Params["Value"] == c.Lead.Media {
-			f.Name = "lead_image"
-		}
 	}
 	if len(problems.Fields) > 0 {
 		return nil, problems

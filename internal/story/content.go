@@ -146,6 +146,14 @@ func (c *Content) Media() []string {
 	return slices.Compact(keys)
 }
 
+// MediaField names the field in which the content uses a picture, for errors.
+func (c *Content) MediaField(key string) string {
+	if c.Lead != nil && c.Lead.Media == key {
+		return "lead_image"
+	}
+	return "body"
+}
+
 // Clone answers a deep copy.
 func (c *Content) Clone() Content {
 	text, err := json.Marshal(c)

@@ -28,26 +28,20 @@ func (sv *Service) unseen(ctx context.Context, a account.Actor, before *Revision
 // checkPictures refuses a draft with a picture that the person may not see: a
 // preview of the draft would show it.
 func (sv *Service) checkPictures(ctx context.Context, a account.Actor, s *Story, c *Content) error {
-	unseen, err := sv.unseen(ctx, a, nil, c)
-	if err != nil || len(unseen) == 0 {
-		return err
+	if len(c.Media()) == 0 {
+		return nil
 	}
 	head, err := sv.head(ctx, s)
 	if err != nil {
 		return err
 	}
+	unseen, err := sv.unseen(ctx, a, head, c)
+	if err != nil || len(unseen) == 0 {
+		return err
+	}
 	e := errs.New(errs.Invalid, "err_invalid")
 	for _, key := range unseen {
-		field := "body"
-		if c.Lead != nil && c.Lead.Media == key {
-			field = "lead_image"
-		}
-		if head == nil || !slices.Contains(head.Content.Media(), key) {
-			e.Field(field, "err_unknown_slug", "Value", key)
-		}
-	}
-	if len(e.Fields) == 0 {
-		return nil
+		e.Field(c.MediaField(key), "err_unknown_slug", "Value", key)
 	}
 	return e
 }

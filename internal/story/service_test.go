@@ -2,7 +2,6 @@ package story_test
 
 import (
 	"context"
-	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -13,16 +12,10 @@ import (
 	"polydesk/internal/account"
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/errs"
-	"polydesk/internal/picture"
 	"polydesk/internal/story"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 func ctx() context.Context { return context.Background() }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"image"
 	"image/png"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,17 +16,11 @@ import (
 	"polydesk/internal/app/apptest"
 	"polydesk/internal/body"
 	"polydesk/internal/errs"
-	"polydesk/internal/picture"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
 
-func TestMain(m *testing.M) {
-	if picture.IsChild() {
-		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 func ctx() context.Context { return context.Background() }
 

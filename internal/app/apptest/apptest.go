@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -20,8 +21,18 @@ import (
 	"polydesk/internal/config"
 	"polydesk/internal/desk"
 	"polydesk/internal/pgtest"
+	"polydesk/internal/picture"
 	"polydesk/internal/story"
 )
+
+// Main is the TestMain of a package that takes pictures: the child process that decodes them is the test binary
+// again.
+func Main(m *testing.M) {
+	if picture.IsChild() {
+		os.Exit(picture.ChildMain(os.Stdin, os.Stdout))
+	}
+	os.Exit(m.Run())
+}
 
 // Clock is a clock that tests move.
 type Clock struct{ now atomic.Int64 }
