@@ -44,7 +44,7 @@ func unauthenticated() error { return errs.New(errs.Unauthenticated, "err_unauth
 // BySession answers the acting person of a session's secret. Unauthenticated
 // when it has ended, its person is disabled, or nobody knows it.
 func (sv *Service) BySession(ctx context.Context, secret string) (Actor, error) {
-	s, err := sv.store.SessionByHash(ctx, HashSecret(secret))
+	s, who, err := sv.store.SessionByHash(ctx, HashSecret(secret))
 	if errs.Is(err, errs.NotFound) {
 		return Actor{}, unauthenticated()
 	}
@@ -52,13 +52,10 @@ func (sv *Service) BySession(ctx context.Context, secret string) (Actor, error) 
 		return Actor{}, err
 	}
 	now := sv.clock.Now()
-	if s.EndedAt != nil || !s.ExpiresAt.After(now) {
+	if s.EndedAt != nil || !s.ExpiresAt.After(now) || who.User.DisabledAt != nil {
 		return Actor{}, unauthenticated()
 	}
-	a, err := sv.enabled(ctx, s.UserID)
-	if err != nil {
-		return Actor{}, err
-	}
+	a := NewActor(who.User, who.Memberships, now)
 	a.SessionID = s.ID
 	if now.Sub(s.SeenAt) > seenEvery {
 		err = sv.store.Tx(ctx, func(ctx context.Context) error { return sv.store.SeeSession(ctx, s.ID, now) })
@@ -68,7 +65,7 @@ func (sv *Service) BySession(ctx context.Context, secret string) (Actor, error) 
 
 // ByToken answers the acting person of an API token. Unauthenticated.
 func (sv *Service) ByToken(ctx context.Context, secret string) (Actor, error) {
-	t, err := sv.store.TokenByHash(ctx, HashSecret(secret))
+	t, who, err := sv.store.TokenByHash(ctx, HashSecret(secret))
 	if errs.Is(err, errs.NotFound) {
 		return Actor{}, unauthenticated()
 	}
@@ -76,13 +73,10 @@ func (sv *Service) ByToken(ctx context.Context, secret string) (Actor, error) {
 		return Actor{}, err
 	}
 	now := sv.clock.Now()
-	if t.RevokedAt != nil || !t.ExpiresAt.After(now) {
+	if t.RevokedAt != nil || !t.ExpiresAt.After(now) || who.User.DisabledAt != nil {
 		return Actor{}, unauthenticated()
 	}
-	a, err := sv.enabled(ctx, t.UserID)
-	if err != nil {
-		return Actor{}, err
-	}
+	a := NewActor(who.User, who.Memberships, now)
 	a.ReadOnly = t.Scope == ReadScope
 	if t.LastUsedAt == nil || now.Sub(*t.LastUsedAt) > seenEvery {
 		err = sv.store.Tx(ctx, func(ctx context.Context) error { return sv.store.SeeToken(ctx, t.ID, now) })

@@ -7,6 +7,12 @@ import (
 	"polydesk/internal/event"
 )
 
+// Bearer is the person whom a session or a token stands for, with all their roles.
+type Bearer struct {
+	User        User
+	Memberships []Membership
+}
+
 // Store is what the account room needs kept. Reads of one thing answer
 // NotFound when there is none; writes happen inside Tx.
 type Store interface {
@@ -29,7 +35,8 @@ type Store interface {
 	DeleteMembership(ctx context.Context, user, desk int64, role Role) error
 
 	InsertSession(ctx context.Context, s *Session) error
-	SessionByHash(ctx context.Context, hash string) (*Session, error)
+	// SessionByHash answers a session, ended or not, and whose it is.
+	SessionByHash(ctx context.Context, hash string) (*Session, *Bearer, error)
 	// Sessions lists a person's sessions that have not ended, newest first.
 	Sessions(ctx context.Context, user int64, now time.Time) ([]Session, error)
 	// SeeSession writes the time it was last used.
@@ -40,7 +47,8 @@ type Store interface {
 	EndSession(ctx context.Context, user, id, keep int64, at time.Time) error
 
 	InsertToken(ctx context.Context, t *Token) error
-	TokenByHash(ctx context.Context, hash string) (*Token, error)
+	// TokenByHash answers a token, valid or not, and whose it is.
+	TokenByHash(ctx context.Context, hash string) (*Token, *Bearer, error)
 	// Tokens lists a person's tokens, newest first; 0: everybody's.
 	Tokens(ctx context.Context, user int64) ([]Token, error)
 	// RevokeToken revokes one of a person's tokens (0 for id: all of them).

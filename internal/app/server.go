@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -45,6 +46,11 @@ type DemoInfo struct {
 // the database are bounded well below it.
 const memoryLimit = 512 << 20
 
+// heapGrowth lets the heap grow to three times what is alive before it is
+// collected. That is little here: what is large (the page cache, SQLite's pages)
+// is bounded, and a collection costs the same whatever there is to gain.
+const heapGrowth = 200
+
 // settled is when what the start alone needed (parsed templates, catalogues,
 // migrations) is given back to the machine.
 const settled = time.Second
@@ -52,6 +58,9 @@ const settled = time.Second
 // NewServer builds the surfaces over an open newsroom.
 func NewServer(ctx context.Context, a *App, d DemoInfo) (*Server, error) {
 	debug.SetMemoryLimit(memoryLimit)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(heapGrowth)
+	}
 	s := &Server{app: a, draining: make(chan struct{}), demo: d}
 	e := echo.New()
 	s.echo = e

@@ -71,7 +71,7 @@ func readFlags() settings {
 	flag.IntVar(&s.kills, "kills", 20, "kill -9 rounds of -only kill")
 	flag.DurationVar(&s.duration, "duration", 4*time.Second, "of each load")
 	flag.StringVar(&s.encoding, "encoding", "gzip", "Accept-Encoding of the readers: gzip, br or identity")
-	flag.StringVar(&s.only, "only", "", "parts, comma-separated: read, publish, visible, start, memory, allocations, kill")
+	flag.StringVar(&s.only, "only", "", "parts, comma-separated: read, publish, floor, visible, start, memory, allocations, kill")
 	flag.BoolVar(&s.write, "write", false, "keep the table in docs/performance.md")
 	flag.Parse()
 	return s
@@ -89,6 +89,7 @@ func parts() []part {
 		{"memory", measureMemory},
 		{"read", measureReading},
 		{"publish", measurePublishing},
+		{"floor", measureFloor},
 		{"visible", measureVisibility},
 		{"allocations", measureAllocations},
 	}

@@ -144,13 +144,22 @@ func everyOf(all []timing) []time.Duration {
 	return each
 }
 
-// openCommits makes the bare loop's database, with the settings of the program's writer.
-func openCommits(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+// openDurable opens a SQLite database with the settings of the program's writer.
+func openDurable(path string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(true)&_pragma=cache_size(-8192)&_pragma=wal_autocheckpoint(4000)")
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// openCommits makes the bare loop's database.
+func openCommits(path string) (*sql.DB, error) {
+	db, err := openDurable(path)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := db.Exec("CREATE TABLE texts (id INTEGER PRIMARY KEY, text BLOB NOT NULL)"); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -42,7 +42,7 @@ func (e *ear) heard() []string {
 
 func edition(t *testing.T, r *apptest.Room, id int64) *reader.Edition {
 	t.Helper()
-	e, err := store.NewReader(r.DB).Edition(ctx(), id)
+	e, _, err := store.NewReader(r.DB).Edition(ctx(), id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,8 @@ type Store interface {
 	// Chrome loads the reference data whole.
 	Chrome(ctx context.Context) (*Chrome, error)
 
-	// Edition finds the edition of a story, live or a tombstone, of any desk.
-	Edition(ctx context.Context, storyID int64) (*Edition, error)
+	// Edition finds the edition of a story, live or a tombstone, of any desk, and its family as Family lists it.
+	Edition(ctx context.Context, storyID int64) (e *Edition, family []Edition, err error)
 	// Body finds the text of a live edition.
 	Body(ctx context.Context, storyID int64) (*Body, error)
 	// Bodies finds the texts of several live editions by story id; those that are not there are left out.

@@ -56,7 +56,7 @@ type box struct {
 func (s *Site) article(ctx context.Context, ch *chrome, deskID, id int64) (*page, error) {
 	b := s.newBuild(ch, ch.byID[deskID])
 	b.depend(event.Story(id))
-	e, err := s.store.Edition(ctx, id)
+	e, family, err := s.store.Edition(ctx, id)
 	if errs.Is(err, errs.NotFound) {
 		return s.missing(b), nil
 	}
@@ -76,7 +76,7 @@ func (s *Site) article(ctx context.Context, ch *chrome, deskID, id int64) (*page
 		p.keys = b.keys
 		return p, nil
 	}
-	return s.liveArticle(ctx, b, e)
+	return s.liveArticle(ctx, b, e, family)
 }
 
 // standing makes a standing page.
@@ -89,15 +89,19 @@ func (s *Site) standing(ctx context.Context, ch *chrome, deskID int64, slug stri
 	if err != nil {
 		return nil, err
 	}
-	return s.liveArticle(ctx, b, e)
+	family, err := s.store.Family(ctx, e.OriginID)
+	if err != nil {
+		return nil, err
+	}
+	return s.liveArticle(ctx, b, e, family)
 }
 
-func (s *Site) liveArticle(ctx context.Context, b *build, e *reader.Edition) (*page, error) {
+func (s *Site) liveArticle(ctx context.Context, b *build, e *reader.Edition, family []reader.Edition) (*page, error) {
 	text, err := s.store.Body(ctx, e.StoryID)
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.articleView(ctx, b, e, text)
+	v, err := s.articleView(ctx, b, e, family, text)
 	if err != nil {
 		return nil, err
 	}
@@ -113,13 +117,10 @@ func (s *Site) liveArticle(ctx context.Context, b *build, e *reader.Edition) (*p
 }
 
 // articleView gathers all that the page of a live edition shows.
-func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, text *reader.Body) (*articleView, error) {
+func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, family []reader.Edition, text *reader.Body) (*articleView, error) {
 	b.depend(event.Story(e.StoryID), event.Family(e.OriginID))
-	family, err := s.store.Family(ctx, e.OriginID)
-	if err != nil {
-		return nil, err
-	}
 	var notes []reader.Correction
+	var err error
 	if e.PublishedAt.After(e.FirstPublishedAt) { // the first publication corrects nothing
 		if notes, err = s.store.Corrections(ctx, e.StoryID); err != nil {
 			return nil, err

@@ -112,7 +112,16 @@ func (f *fake) Chrome(context.Context) (*reader.Chrome, error) {
 	return &c, nil
 }
 
-func (f *fake) Edition(_ context.Context, id int64) (*reader.Edition, error) {
+func (f *fake) Edition(ctx context.Context, id int64) (*reader.Edition, []reader.Edition, error) {
+	e, err := f.edition(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	family, err := f.Family(ctx, e.OriginID)
+	return e, family, err
+}
+
+func (f *fake) edition(_ context.Context, id int64) (*reader.Edition, error) {
 	if err := f.enter("Edition"); err != nil {
 		return nil, err
 	}

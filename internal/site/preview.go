@@ -33,7 +33,11 @@ func (s *Site) PreviewPage(ctx context.Context, p Preview) ([]byte, []httpx.Head
 	}
 	b := s.newBuild(ch, d)
 	b.media = p.MediaPrefix
-	v, err := s.articleView(ctx, b, &p.Edition, &p.Body)
+	family, err := s.store.Family(ctx, p.Edition.OriginID)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := s.articleView(ctx, b, &p.Edition, family, &p.Body)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -12,6 +12,12 @@ import (
 	"polydesk/internal/errs"
 )
 
+var (
+	users    = tableOf[account.User]()
+	sessions = tableOf[account.Session]()
+	tokens   = tableOf[account.Token]()
+)
+
 // Accounts keeps people, their roles, sessions, tokens, links and idempotency keys: account.Store.
 type Accounts struct{ base }
 
@@ -87,9 +93,9 @@ func (ac *Accounts) InsertSession(ctx context.Context, s *account.Session) error
 	return fail(ac.db.tx(ctx).Create(s).Error)
 }
 
-// SessionByHash answers one session, ended or not; errs.NotFound.
-func (ac *Accounts) SessionByHash(ctx context.Context, hash string) (*account.Session, error) {
-	return first[account.Session](ac.db.conn(ctx).Where("secret_hash = ?", hash))
+// SessionByHash answers one session, ended or not, and whose it is; errs.NotFound.
+func (ac *Accounts) SessionByHash(ctx context.Context, hash string) (*account.Session, *account.Bearer, error) {
+	return borne(ac.db.conn(ctx), sessions, hash)
 }
 
 // Sessions lists a person's sessions that have not ended, newest first.
@@ -122,9 +128,33 @@ func (ac *Accounts) InsertToken(ctx context.Context, t *account.Token) error {
 	return fail(ac.db.tx(ctx).Create(t).Error)
 }
 
-// TokenByHash answers one token, valid or not; errs.NotFound.
-func (ac *Accounts) TokenByHash(ctx context.Context, hash string) (*account.Token, error) {
-	return first[account.Token](ac.db.conn(ctx).Where("secret_hash = ?", hash))
+// TokenByHash answers one token, valid or not, and whose it is; errs.NotFound.
+func (ac *Accounts) TokenByHash(ctx context.Context, hash string) (*account.Token, *account.Bearer, error) {
+	return borne(ac.db.conn(ctx), tokens, hash)
+}
+
+// borne reads a session or token, its person and their roles with one query: every request begins with it.
+func borne[T any](g *gorm.DB, secrets *table[T], hash string) (*T, *account.Bearer, error) {
+	what, who := new(T), new(account.Bearer)
+	at := append(secrets.pointers(what), users.pointers(&who.User)...)
+	found := false
+	err := each(g, func(scan func(...any) error) error {
+		found = true
+		var desk *int64 // nil: they have no role
+		var role *account.Role
+		var until *time.Time
+		if err := scan(append(at, &desk, &role, &until)...); err != nil || desk == nil {
+			return err
+		}
+		who.Memberships = append(who.Memberships, account.Membership{UserID: who.User.ID, DeskID: *desk, Role: *role, Until: until})
+		return nil
+	}, "SELECT "+secrets.of("x")+", "+users.of("u")+", m.desk_id, m.role, m.until FROM "+secrets.name+` x
+JOIN users u ON u.id = x.user_id LEFT JOIN memberships m ON m.user_id = u.id
+WHERE x.secret_hash = ? ORDER BY m.desk_id, m.role`, hash)
+	if err == nil && !found {
+		err = errs.New(errs.NotFound, "err_not_found")
+	}
+	return what, who, err
 }
 
 // Tokens lists a person's tokens, newest first; 0: everybody's.

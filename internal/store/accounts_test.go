@@ -89,11 +89,11 @@ func TestSessionsEndAndStayEnded(t *testing.T) {
 			n.must(n.accounts.SeeSession(ctx, a.ID, noon.Add(time.Minute)))
 			return n.accounts.SeeSession(ctx, b.ID, noon.Add(time.Minute))
 		})
-		ended, err := n.accounts.SessionByHash(n.ctx, "a")
+		ended, _, err := n.accounts.SessionByHash(n.ctx, "a")
 		if err != nil || ended.EndedAt == nil || ended.SeenAt != noon {
 			t.Errorf("the ended one: %+v, %v", ended, err)
 		}
-		seen, err := n.accounts.SessionByHash(n.ctx, "b")
+		seen, _, err := n.accounts.SessionByHash(n.ctx, "b")
 		if err != nil || seen.SeenAt != noon.Add(time.Minute) || seen.ExpiresAt != noon.Add(time.Minute+account.SessionLasts) {
 			t.Errorf("the seen one: %+v, %v", seen, err)
 		}
@@ -130,7 +130,7 @@ func TestTokensAndLinksAreUsedOnlyWhileTheyHold(t *testing.T) {
 		}
 		n.must(revoke(n.ann.ID, tok.ID))
 		n.must(revoke(n.ann.ID, 0)) // all that is left: nothing
-		got, err := n.accounts.TokenByHash(n.ctx, "t")
+		got, _, err := n.accounts.TokenByHash(n.ctx, "t")
 		if err != nil || got.RevokedAt == nil || *got.LastUsedAt != noon.Add(time.Minute) || got.Scope != account.ReadScope {
 			t.Errorf("the token: %+v, %v", got, err)
 		}

@@ -25,7 +25,7 @@ func (ds *Desks) Desks(ctx context.Context) ([]desk.Desk, error) {
 
 // DeskBySlug answers one desk; errs.NotFound.
 func (ds *Desks) DeskBySlug(ctx context.Context, slug string) (*desk.Desk, error) {
-	return first[desk.Desk](ds.db.conn(ctx).Where("slug = ?", slug))
+	return desks.one(ds.db.conn(ctx), "slug = ?", slug)
 }
 
 // InsertDesk inserts a desk and sets its id; a taken slug, hreflang or primary place is errs.Conflict.

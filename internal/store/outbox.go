@@ -8,6 +8,11 @@ import (
 	"polydesk/internal/event"
 )
 
+var (
+	audit  = tableOf[event.Audit]()
+	outbox = tableOf[event.Outbox]()
+)
+
 // base is what every adapter has: the transaction, and the two records that every use case writes.
 type base struct{ db *DB }
 
@@ -18,13 +23,13 @@ func (b base) Tx(ctx context.Context, fn func(ctx context.Context) error) error 
 
 // WriteAudit inserts one audit entry. The database refuses to change or remove it later.
 func (b base) WriteAudit(ctx context.Context, a event.Audit) error {
-	return fail(b.db.tx(ctx).Create(&a).Error)
+	return fail(audit.insert(b.db.tx(ctx), &a))
 }
 
 // Emit inserts one outbox event. When the transaction is kept, this node has heard of its keys (OnEmit) before Tx
 // returns, and other nodes are knocked at (Wake).
 func (b base) Emit(ctx context.Context, o event.Outbox) error {
-	if err := b.db.tx(ctx).Create(&o).Error; err != nil {
+	if err := outbox.insert(b.db.tx(ctx), &o); err != nil {
 		return fail(err)
 	}
 	t := b.db.current(ctx)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"polydesk/internal/media"
 	"polydesk/internal/publish"
@@ -72,28 +71,27 @@ func (pb *Publishing) MediaByKeys(ctx context.Context, keys []string) (map[strin
 // CreditsOf answers a revision's bylines, attributions and topics by id, in order.
 func (pb *Publishing) CreditsOf(ctx context.Context, revision int64) (reader.Credits, error) {
 	const query = `
-SELECT 'byline' AS list, position, author_id AS id, role AS what FROM bylines WHERE revision_id = @id
-UNION ALL SELECT 'attribution', position, agency_id, kind FROM wire_attributions WHERE revision_id = @id
-UNION ALL SELECT 'topic', position, topic_id, '' FROM revision_topics WHERE revision_id = @id
+SELECT 'byline' AS list, position, author_id, role FROM bylines WHERE revision_id = ?
+UNION ALL SELECT 'attribution', position, agency_id, kind FROM wire_attributions WHERE revision_id = ?
+UNION ALL SELECT 'topic', position, topic_id, '' FROM revision_topics WHERE revision_id = ?
 ORDER BY 1, 2`
-	var rows []struct {
-		List string
-		ID   int64
-		What string
-	}
 	var c reader.Credits
-	err := pb.db.conn(ctx).Raw(query, map[string]any{"id": revision}).Scan(&rows).Error
-	for _, r := range rows {
-		switch r.List {
+	err := each(pb.db.conn(ctx), func(scan func(...any) error) error {
+		var list, what string
+		var position int
+		var id int64
+		err := scan(&list, &position, &id, &what)
+		switch list {
 		case "byline":
-			c.Bylines = append(c.Bylines, reader.Byline{AuthorID: r.ID, Role: r.What})
+			c.Bylines = append(c.Bylines, reader.Byline{AuthorID: id, Role: what})
 		case "attribution":
-			c.Attributions = append(c.Attributions, reader.Attribution{AgencyID: r.ID, Kind: r.What})
+			c.Attributions = append(c.Attributions, reader.Attribution{AgencyID: id, Kind: what})
 		case "topic":
-			c.Topics = append(c.Topics, r.ID)
+			c.Topics = append(c.Topics, id)
 		}
-	}
-	return c, fail(err)
+		return err
+	}, query, revision, revision, revision)
+	return c, err
 }
 
 // CreditsFor answers the same for a content that is not a revision yet; a slug that nobody knows is left out.
@@ -135,27 +133,24 @@ func (pb *Publishing) CreditsFor(ctx context.Context, c *story.Content) (reader.
 
 // EditionOf answers what readers have of a story, a tombstone too; errs.NotFound when it was never published.
 func (pb *Publishing) EditionOf(ctx context.Context, story int64) (*reader.Edition, error) {
-	return first[reader.Edition](pb.db.conn(ctx).Where("story_id = ?", story))
+	return editions.one(pb.db.conn(ctx), "story_id = ?", story)
 }
 
-// editionColumns is the row but for what never changes.
-var editionColumns = []string{"origin_id", "desk_id", "kind", "revision_id", "slug", "headline", "deck", "lead", "credits",
-	"source_id", "reflects", "hash", "words", "first_published_at", "published_at", "text_changed_at", "breaking_until",
-	"gone", "gone_at", "gone_reason", "gone_note"}
+var (
+	editions = tableOf[reader.Edition]()
+	bodies   = tableOf[reader.Body]()
+
+	editionTopics  = tableOf[editionTopicRow]()
+	editionAuthors = tableOf[editionAuthorRow]()
+	editionMedia   = tableOf[editionMediaRow]()
+)
 
 // PutEdition inserts or replaces a story's edition with its body, lists, pictures and search row. first: there was
 // none, so there is nothing to take away.
 func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *reader.Body, pictures []int64, terms []string, first bool) error {
-	if err := pb.putRow(ctx, e); err != nil {
-		return err
-	}
 	body := *b
 	body.StoryID = e.StoryID
-	err := pb.db.tx(ctx).Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "story_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"html", "doc", "text"}),
-	}).Create(&body).Error
-	if err != nil {
+	if err := firstError(editions.replace(pb.db.tx(ctx), e), bodies.replace(pb.db.tx(ctx), &body)); err != nil {
 		return fail(err)
 	}
 	if !first {
@@ -170,14 +165,6 @@ func (pb *Publishing) PutEdition(ctx context.Context, e *reader.Edition, b *read
 		terms = []string{}
 	}
 	return pb.db.index(pb.db.tx(ctx), "edition_search", e.StoryID, e.DeskID, terms)
-}
-
-func (pb *Publishing) putRow(ctx context.Context, e *reader.Edition) error {
-	row := *e
-	return fail(pb.db.tx(ctx).Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "story_id"}},
-		DoUpdates: clause.AssignmentColumns(editionColumns),
-	}).Create(&row).Error)
 }
 
 // putLists inserts the rows by which topic pages, author pages and pictures find the edition.
@@ -199,7 +186,8 @@ func (pb *Publishing) putLists(ctx context.Context, e *reader.Edition, pictures 
 		shown = append(shown, editionMediaRow{id, e.StoryID})
 	}
 	return firstError(
-		insertAll(pb.db.tx(ctx), topics), insertAll(pb.db.tx(ctx), authors), insertAll(pb.db.tx(ctx), shown))
+		editionTopics.insertAll(pb.db.tx(ctx), topics), editionAuthors.insertAll(pb.db.tx(ctx), authors),
+		editionMedia.insertAll(pb.db.tx(ctx), shown))
 }
 
 // clearLists takes those rows away.
@@ -224,8 +212,8 @@ func distinct(ids []int64) []int64 {
 
 // Bury empties the edition's content, lists, pictures and search row, and writes the tombstone e.
 func (pb *Publishing) Bury(ctx context.Context, e *reader.Edition) error {
-	if err := pb.putRow(ctx, e); err != nil {
-		return err
+	if err := editions.replace(pb.db.tx(ctx), e); err != nil {
+		return fail(err)
 	}
 	if err := pb.db.tx(ctx).Where("story_id = ?", e.StoryID).Delete(&reader.Body{}).Error; err != nil {
 		return fail(err)

@@ -42,7 +42,11 @@ func TestAnEditionComesBackAsItWentAndIsReplacedWhole(t *testing.T) {
 		s, _ := n.written(n.en, "A headline")
 		n.publish(s, noon, "old")
 		e := n.publish(s, noon.Add(time.Hour), "new")
-		for name, read := range map[string]func(context.Context, int64) (*reader.Edition, error){"reader": n.reader.Edition, "publish": n.publishing.EditionOf} {
+		readerEdition := func(ctx context.Context, id int64) (*reader.Edition, error) {
+			e, _, err := n.reader.Edition(ctx, id)
+			return e, err
+		}
+		for name, read := range map[string]func(context.Context, int64) (*reader.Edition, error){"reader": readerEdition, "publish": n.publishing.EditionOf} {
 			got, err := read(n.ctx, s.ID)
 			if d := cmp.Diff(e, got); d != "" || err != nil {
 				t.Errorf("%s: %s %v", name, d, err)
@@ -81,7 +85,7 @@ func TestAWithdrawnEditionLeavesNothingButItsTombstone(t *testing.T) {
 			n.must(n.desks.UpdateAuthor(ctx, &author))
 			return n.publishing.Bury(ctx, tomb)
 		})
-		got, err := n.reader.Edition(n.ctx, s.ID)
+		got, _, err := n.reader.Edition(n.ctx, s.ID)
 		if d := cmp.Diff(tomb, got, cmpopts.EquateEmpty()); d != "" || err != nil {
 			t.Error(d, err)
 		}

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
+	"polydesk/internal/errs"
 	"polydesk/internal/reader"
 )
 
@@ -15,9 +17,17 @@ var _ reader.Store = (*Reader)(nil)
 // NewReader makes the adapter.
 func NewReader(db *DB) *Reader { return &Reader{db} }
 
-// Edition finds the edition of a story, live or a tombstone, of any desk; errs.NotFound.
-func (rd *Reader) Edition(ctx context.Context, story int64) (*reader.Edition, error) {
-	return only(rd.editions(ctx, 1, "FROM editions e WHERE e.story_id = ?", story))
+// Edition finds the edition of a story, live or a tombstone, of any desk, in its family; errs.NotFound.
+func (rd *Reader) Edition(ctx context.Context, story int64) (*reader.Edition, []reader.Edition, error) {
+	family, err := rd.editions(ctx, 1, "FROM editions e WHERE e.origin_id = (SELECT origin_id FROM editions WHERE story_id = ?) ORDER BY e.story_id", story)
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(family, func(e reader.Edition) bool { return e.StoryID == story })
+	if i < 0 {
+		return nil, nil, errs.New(errs.NotFound, "err_not_found")
+	}
+	return &family[i], family, nil
 }
 
 // Body finds the text of a live edition; errs.NotFound.
@@ -63,8 +73,8 @@ const newestFirst = " ORDER BY e.first_published_at DESC, e.story_id DESC"
 
 // Latest lists a desk's live articles, newest first publication first.
 func (rd *Reader) Latest(ctx context.Context, desk int64, limit, offset int) ([]reader.Edition, error) {
-	return rd.editions(ctx, limit, "FROM editions e WHERE e.desk_id = ? AND NOT e.gone AND e.kind = 'article'"+newestFirst+" LIMIT ? OFFSET ?",
-		desk, limit, offset)
+	return rd.editions(ctx, limit, "FROM editions e WHERE e.desk_id = ? AND NOT e.gone AND e.kind = 'article'"+newestFirst+atMost(limit)+" OFFSET ?",
+		desk, offset)
 }
 
 // ByTopic lists a desk's live articles of a topic, newest first.
@@ -81,11 +91,11 @@ func (rd *Reader) ByAuthor(ctx context.Context, desk, author int64, limit, offse
 func (rd *Reader) listed(ctx context.Context, table, column string, id, desk int64, limit, offset int) (out reader.List, err error) {
 	from := table + ` l JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
 WHERE l.` + column + ` = ? AND l.desk_id = ?`
-	out.Items, err = rd.editions(ctx, limit, "FROM "+from+" ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ? OFFSET ?", id, desk, limit, offset)
+	out.Items, err = rd.editions(ctx, limit, "FROM "+from+" ORDER BY l.first_published_at DESC, l.story_id DESC"+atMost(limit)+" OFFSET ?", id, desk, offset)
 	if err != nil {
 		return out, err
 	}
-	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) c", id, desk, reader.CountCap).Scan(&out.Total).Error
+	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+atMost(reader.CountCap)+") c", id, desk).Scan(&out.Total).Error
 	return out, fail(err)
 }
 
@@ -94,7 +104,7 @@ func (rd *Reader) Related(ctx context.Context, desk, topic, except int64, limit 
 	return rd.editions(ctx, limit, `FROM edition_topics l
 JOIN editions e ON e.story_id = l.story_id AND NOT e.gone AND e.kind = 'article'
 WHERE l.topic_id = ? AND l.desk_id = ? AND l.story_id <> ?
-ORDER BY l.first_published_at DESC, l.story_id DESC LIMIT ?`, topic, desk, except, limit)
+ORDER BY l.first_published_at DESC, l.story_id DESC`+atMost(limit), topic, desk, except)
 }
 
 // Breaking lists a desk's live editions whose breaking time ends after now, newest first publication first.
@@ -114,20 +124,20 @@ func (rd *Reader) Search(ctx context.Context, desk int64, terms []string, limit,
 	if !ok {
 		return out, nil
 	}
-	found := "SELECT rowid AS story_id FROM edition_search WHERE edition_search MATCH ? ORDER BY rowid DESC LIMIT ?"
+	found := "SELECT rowid AS story_id FROM edition_search WHERE edition_search MATCH ? ORDER BY rowid DESC"
 	if rd.db.dialect == Postgres {
-		found = "SELECT story_id FROM edition_search WHERE terms @@ CAST(? AS tsquery) ORDER BY story_id DESC LIMIT ?"
+		found = "SELECT story_id FROM edition_search WHERE terms @@ CAST(? AS tsquery) ORDER BY story_id DESC"
 	}
-	from := "(" + found + ") f JOIN editions e ON e.story_id = f.story_id AND NOT e.gone AND e.kind = 'article'"
+	from := "(" + found + atMost(searchCap) + ") f JOIN editions e ON e.story_id = f.story_id AND NOT e.gone AND e.kind = 'article'"
 	// The window is cut before whole rows are read: sorting thousands of them would cost more than finding them.
-	window := "SELECT e.story_id FROM " + from + newestFirst + " LIMIT ? OFFSET ?"
+	window := "SELECT e.story_id FROM " + from + newestFirst + atMost(limit) + " OFFSET ?"
 	var err error
 	out.Items, err = rd.editions(ctx, limit, "FROM editions e WHERE e.story_id IN (SELECT story_id FROM ("+window+") w)"+newestFirst,
-		query, searchCap, limit, offset)
+		query, offset)
 	if err != nil {
 		return out, err
 	}
-	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) c", query, searchCap, reader.CountCap).
+	err = rd.db.conn(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM "+from+atMost(reader.CountCap)+") c", query).
 		Scan(&out.Total).Error
 	return out, fail(err)
 }

@@ -160,7 +160,7 @@ func (rd *Reader) Months(ctx context.Context, desk int64) ([]reader.Month, error
 func (rd *Reader) InMonth(ctx context.Context, desk int64, year, month, limit, offset int) ([]reader.Edition, error) {
 	from := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
 	return rd.editions(ctx, limit, `FROM editions e WHERE e.desk_id = ? AND NOT e.gone AND e.first_published_at >= ? AND e.first_published_at < ?
-ORDER BY e.first_published_at, e.story_id LIMIT ? OFFSET ?`, desk, from, from.AddDate(0, 1, 0), limit, offset)
+ORDER BY e.first_published_at, e.story_id`+atMost(limit)+" OFFSET ?", desk, from, from.AddDate(0, 1, 0), offset)
 }
 
 // moment is a time that a function made (max): SQLite forgets then that the column holds times.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -25,6 +26,17 @@ type revisionRow struct {
 	LeadCredit  string `gorm:"column:lead_credit"`
 	PartHashes  string `gorm:"column:part_hashes"`
 }
+
+// TableName names the table for GORM's schema.
+func (revisionRow) TableName() string { return "revisions" }
+
+var (
+	revisions      = tableOf[revisionRow]()
+	bylines        = tableOf[bylineRow]()
+	attributions   = tableOf[attributionRow]()
+	revisionTopics = tableOf[revisionTopicRow]()
+	revisionMedia  = tableOf[revisionMediaRow]()
+)
 
 // creditRow is one row of bylines, wire_attributions or revision_topics: what it names is in one of the columns.
 type (
@@ -75,7 +87,7 @@ func (st *Stories) InsertRevision(ctx context.Context, r *story.Revision) error 
 			return fail(err)
 		}
 	}
-	if err := st.db.tx(ctx).Create(row).Error; err != nil {
+	if err := revisions.insert(st.db.tx(ctx), row); err != nil {
 		return fail(err)
 	}
 	r.ID, r.Number, r.Reflects = row.ID, row.Number, row.Reflects
@@ -108,13 +120,13 @@ func toRow(r *story.Revision, refs *references) (*revisionRow, error) {
 }
 
 func (st *Stories) insertReferences(ctx context.Context, r *story.Revision, refs *references) error {
-	var bylines []bylineRow
+	var signed []bylineRow
 	for i, b := range r.Content.Bylines {
-		bylines = append(bylines, bylineRow{r.ID, i, refs.authors[b.Author], b.Role})
+		signed = append(signed, bylineRow{r.ID, i, refs.authors[b.Author], b.Role})
 	}
-	var attributions []attributionRow
+	var credited []attributionRow
 	for i, a := range r.Content.Attributions {
-		attributions = append(attributions, attributionRow{r.ID, i, refs.agencies[a.Agency], a.Kind})
+		credited = append(credited, attributionRow{r.ID, i, refs.agencies[a.Agency], a.Kind})
 	}
 	var topics []revisionTopicRow
 	for i, t := range r.Content.Topics {
@@ -125,8 +137,8 @@ func (st *Stories) insertReferences(ctx context.Context, r *story.Revision, refs
 		media = append(media, revisionMediaRow{refs.media[key], r.ID, r.StoryID})
 	}
 	return firstError(
-		insertAll(st.db.tx(ctx), bylines), insertAll(st.db.tx(ctx), attributions),
-		insertAll(st.db.tx(ctx), topics), insertAll(st.db.tx(ctx), media))
+		bylines.insertAll(st.db.tx(ctx), signed), attributions.insertAll(st.db.tx(ctx), credited),
+		revisionTopics.insertAll(st.db.tx(ctx), topics), revisionMedia.insertAll(st.db.tx(ctx), media))
 }
 
 // insertAll inserts rows with one statement; none are none.
@@ -196,29 +208,27 @@ func (b base) idsOf(ctx context.Context, table, column string, names []string) (
 	if len(names) == 0 {
 		return out, nil
 	}
-	var rows []struct {
-		ID   int64
-		Name string
-	}
-	err := b.db.conn(ctx).Table(table).Select("id, "+column+" AS name").Where(column+" IN ?", names).Scan(&rows).Error
-	for _, r := range rows {
-		out[r.Name] = r.ID
-	}
-	return out, fail(err)
+	return out, each(b.db.conn(ctx), func(scan func(...any) error) error {
+		var id int64
+		var name string
+		err := scan(&id, &name)
+		out[name] = id
+		return err
+	}, "SELECT id, "+column+" FROM "+table+" WHERE "+column+" IN ?", names)
 }
 
 // Revision answers one with its content; errs.NotFound.
 func (st *Stories) Revision(ctx context.Context, id int64) (*story.Revision, error) {
-	return st.revision(ctx, st.db.conn(ctx).Where("id = ?", id))
+	return st.revision(ctx, "id = ?", id)
 }
 
 // RevisionByNumber is the same by story and number.
 func (st *Stories) RevisionByNumber(ctx context.Context, id int64, number int) (*story.Revision, error) {
-	return st.revision(ctx, st.db.conn(ctx).Where("story_id = ? AND number = ?", id, number))
+	return st.revision(ctx, "story_id = ? AND number = ?", id, number)
 }
 
-func (st *Stories) revision(ctx context.Context, g *gorm.DB) (*story.Revision, error) {
-	row, err := first[revisionRow](g)
+func (st *Stories) revision(ctx context.Context, where string, args ...any) (*story.Revision, error) {
+	row, err := revisions.one(st.db.conn(ctx), where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -247,28 +257,27 @@ func (st *Stories) revision(ctx context.Context, g *gorm.DB) (*story.Revision, e
 // readReferences reads all that a revision refers to with one query.
 func (st *Stories) readReferences(ctx context.Context, revision int64, c *story.Content) error {
 	const query = `
-SELECT 'byline' AS list, b.position, a.slug AS name, b.role AS what FROM bylines b JOIN authors a ON a.id = b.author_id WHERE b.revision_id = @id
-UNION ALL SELECT 'attribution', w.position, a.slug, w.kind FROM wire_attributions w JOIN agencies a ON a.id = w.agency_id WHERE w.revision_id = @id
-UNION ALL SELECT 'topic', r.position, t.slug, '' FROM revision_topics r JOIN topics t ON t.id = r.topic_id WHERE r.revision_id = @id
-UNION ALL SELECT 'lead', 0, m.key, '' FROM revisions r JOIN media m ON m.id = r.lead_id WHERE r.id = @id
+SELECT 'byline' AS list, b.position, a.slug, b.role FROM bylines b JOIN authors a ON a.id = b.author_id WHERE b.revision_id = ?
+UNION ALL SELECT 'attribution', w.position, a.slug, w.kind FROM wire_attributions w JOIN agencies a ON a.id = w.agency_id WHERE w.revision_id = ?
+UNION ALL SELECT 'topic', r.position, t.slug, '' FROM revision_topics r JOIN topics t ON t.id = r.topic_id WHERE r.revision_id = ?
+UNION ALL SELECT 'lead', 0, m.key, '' FROM revisions r JOIN media m ON m.id = r.lead_id WHERE r.id = ?
 ORDER BY 1, 2`
-	var rows []struct{ List, Name, What string }
-	if err := st.db.conn(ctx).Raw(query, map[string]any{"id": revision}).Scan(&rows).Error; err != nil {
-		return fail(err)
-	}
-	for _, r := range rows {
-		switch r.List {
+	return each(st.db.conn(ctx), func(scan func(...any) error) error {
+		var list, name, what string
+		var position int
+		err := scan(&list, &position, &name, &what)
+		switch list {
 		case "byline":
-			c.Bylines = append(c.Bylines, story.Byline{Author: r.Name, Role: r.What})
+			c.Bylines = append(c.Bylines, story.Byline{Author: name, Role: what})
 		case "attribution":
-			c.Attributions = append(c.Attributions, story.Attribution{Agency: r.Name, Kind: r.What})
+			c.Attributions = append(c.Attributions, story.Attribution{Agency: name, Kind: what})
 		case "topic":
-			c.Topics = append(c.Topics, r.Name)
+			c.Topics = append(c.Topics, name)
 		case "lead":
-			c.Lead.Media = r.Name
+			c.Lead.Media = name
 		}
-	}
-	return nil
+		return err
+	}, query, revision, revision, revision, revision)
 }
 
 // Revisions lists a story's revisions without content, newest first, at most limit from before the number (0: from
@@ -301,21 +310,19 @@ func touched(r *gorm.DB) error {
 // ChangersSince lists who made revisions after the one of that id (0: all) whose hash differs from the one before,
 // each once, in the order of their first change.
 func (st *Stories) ChangersSince(ctx context.Context, id, revision int64) ([]int64, error) {
-	var rows []story.Revision
-	err := st.db.conn(ctx).Select("id", "number", "hash", "by_id").Where("story_id = ? AND id >= ?", id, revision).
-		Order("number").Find(&rows).Error
-	if err != nil {
-		return nil, fail(err)
-	}
-	out, seen, last := []int64{}, map[int64]bool{}, ""
-	for _, r := range rows {
-		changed := r.Hash != last && r.ID != revision
-		if last = r.Hash; changed && r.ByID != nil && !seen[*r.ByID] {
-			seen[*r.ByID] = true
-			out = append(out, *r.ByID)
+	out, last := []int64{}, ""
+	err := each(st.db.conn(ctx), func(scan func(...any) error) error {
+		var at int64
+		var hash string
+		var by *int64
+		err := scan(&at, &hash, &by)
+		if hash != last && at != revision && by != nil && !slices.Contains(out, *by) {
+			out = append(out, *by)
 		}
-	}
-	return out, nil
+		last = hash
+		return err
+	}, "SELECT id, hash, by_id FROM revisions WHERE story_id = ? AND id >= ? ORDER BY number", id, revision)
+	return out, err
 }
 
 // RevisionNumber answers story and number of a revision; errs.NotFound.

@@ -25,7 +25,7 @@ func openSQLite(ctx context.Context, c Config, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(abs), 0o700); err != nil {
 		return nil, errs.Wrap(errs.Unavailable, "err_database_gone", err)
 	}
-	db := &DB{dialect: SQLite, target: abs, readDSN: readerDSN(abs, orDefault(c.ReaderCacheKiB, 2048))}
+	db := &DB{dialect: SQLite, target: abs, turn: make(chan struct{}, 1), readDSN: readerDSN(abs, orDefault(c.ReaderCacheKiB, 2048))}
 	if db.writeDB, err = sqlitePool(writerDSN(abs, true), 1); err != nil {
 		return nil, err
 	}

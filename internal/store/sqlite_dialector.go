@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/callbacks"
@@ -21,7 +23,7 @@ type sqliteDialector struct{ pool gorm.ConnPool }
 // Name is the dialect's name.
 func (sqliteDialector) Name() string { return string(SQLite) }
 
-// Initialize hands the pool over and says which clauses SQLite knows.
+// Initialize hands the pool over and says which clauses SQLite knows and how it likes them.
 func (d sqliteDialector) Initialize(db *gorm.DB) error {
 	db.ConnPool = d.pool
 	callbacks.RegisterDefaultCallbacks(db, &callbacks.Config{
@@ -36,8 +38,27 @@ func (d sqliteDialector) Initialize(db *gorm.DB) error {
 			c.Build(b)
 		}
 	}
+	db.ClauseBuilders["LIMIT"] = func(c clause.Clause, b clause.Builder) {
+		l, ok := c.Expression.(clause.Limit)
+		if !ok {
+			c.Build(b)
+			return
+		}
+		n := -1
+		if l.Limit != nil {
+			n = *l.Limit
+		}
+		b.WriteString(strings.TrimPrefix(atMost(n), " "))
+		if l.Offset > 0 {
+			b.WriteString(" OFFSET " + strconv.Itoa(l.Offset))
+		}
+	}
 	return nil
 }
+
+// atMost limits a query to so many rows (SQLite: -1 is no limit) by a number in its text: SQLite plans a query by the
+// value of its limit, so that one with a placeholder there is prepared anew each time it runs.
+func atMost(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 // Migrator is the generic one; nothing here uses it.
 func (d sqliteDialector) Migrator(db *gorm.DB) gorm.Migrator {

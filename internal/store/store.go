@@ -58,6 +58,7 @@ type DB struct {
 	readDB  *sql.DB
 	writeDB *sql.DB
 	readDSN string
+	turn    chan struct{} // SQLite: taken by who writes
 	onEmit  []func(ctx context.Context, keys []string)
 }
 

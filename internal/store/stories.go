@@ -16,6 +16,11 @@ import (
 	"polydesk/internal/story"
 )
 
+var (
+	stories = tableOf[story.Story]()
+	desks   = tableOf[desk.Desk]()
+)
+
 // Stories keeps stories, their revisions, drafts, notes and presences: story.Store.
 type Stories struct{ base }
 
@@ -26,12 +31,12 @@ func NewStories(db *DB) *Stories { return &Stories{base{db}} }
 
 // DeskByID answers one desk; errs.NotFound.
 func (b base) DeskByID(ctx context.Context, id int64) (*desk.Desk, error) {
-	return first[desk.Desk](b.db.conn(ctx).Where("id = ?", id))
+	return desks.one(b.db.conn(ctx), "id = ?", id)
 }
 
 // Story answers one story; errs.NotFound.
 func (st *Stories) Story(ctx context.Context, id int64) (*story.Story, error) {
-	return first[story.Story](st.db.conn(ctx).Where("id = ?", id))
+	return stories.one(st.db.conn(ctx), "id = ?", id)
 }
 
 // Lock answers one story with its row locked, its family's origin row locked first. A story never changes its
@@ -49,7 +54,7 @@ func (st *Stories) Lock(ctx context.Context, id int64) (*story.Story, error) {
 			return nil, err
 		}
 	}
-	return first[story.Story](forUpdate(st.db.tx(ctx)).Where("id = ?", id))
+	return stories.one(st.db.tx(ctx), "id = ? FOR NO KEY UPDATE", id)
 }
 
 // lockRow locks a story's row without reading it whole.
@@ -69,7 +74,7 @@ func (st *Stories) InsertStory(ctx context.Context, s *story.Story) error {
 	if err := st.slotFree(ctx, s); err != nil {
 		return err
 	}
-	if err := st.db.tx(ctx).Create(s).Error; err != nil {
+	if err := stories.insert(st.db.tx(ctx), s); err != nil {
 		return slotRaced(err)
 	}
 	if s.OriginID != nil {
@@ -80,11 +85,11 @@ func (st *Stories) InsertStory(ctx context.Context, s *story.Story) error {
 	return fail(st.db.tx(ctx).Model(&story.Story{}).Where("id = ?", id).UpdateColumn("origin_id", id).Error)
 }
 
-// storyColumns is the row but for what never changes.
-var storyColumns = []string{"state", "live", "version", "head_id", "approved_id", "live_id", "origin_id", "source_id",
+// changeStory writes all but what never changes: id, desk, kind, family and source, who made it and when.
+var changeStory = stories.updating("id = ? AND version = ?", "state", "live", "version", "head_id", "approved_id", "live_id",
 	"holder_id", "hidden", "slug", "headline", "slugline", "words", "urgency", "assignee_id", "submitted_by",
 	"schedule_at", "schedule_by", "schedule_class", "schedule_note", "schedule_failed", "embargo_until",
-	"breaking_until", "flash_by", "flash_at", "updated_at", "first_published_at", "published_at"}
+	"breaking_until", "flash_by", "flash_at", "updated_at", "first_published_at", "published_at")
 
 // UpdateStory writes the row where the version is still s.Version, and raises it.
 func (st *Stories) UpdateStory(ctx context.Context, s *story.Story) error {
@@ -93,12 +98,11 @@ func (st *Stories) UpdateStory(ctx context.Context, s *story.Story) error {
 	}
 	row := *s
 	row.Version++
-	r := st.db.tx(ctx).Model(&story.Story{}).Where("id = ? AND version = ?", s.ID, s.Version).
-		Select(storyColumns).UpdateColumns(&row)
-	if r.Error != nil {
-		return slotRaced(r.Error)
+	n, err := changeStory.run(st.db.tx(ctx), &row, s.ID, s.Version)
+	if err != nil {
+		return slotRaced(err)
 	}
-	if r.RowsAffected == 0 {
+	if n == 0 {
 		return errs.New(errs.Stale, "err_stale")
 	}
 	s.Version = row.Version

@@ -71,14 +71,7 @@ func (db *DB) InTx(ctx context.Context) bool { return db.current(ctx) != nil }
 
 func (db *DB) attempt(ctx context.Context, fn func(ctx context.Context) error) error {
 	t := &transaction{}
-	err := db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		t.gorm = g
-		if err := fn(context.WithValue(ctx, txKey{db}, t)); err != nil {
-			return err
-		}
-		return t.failed
-	})
-	if err != nil {
+	if err := db.perform(ctx, t, fn); err != nil {
 		return err
 	}
 	lasting := context.WithoutCancel(ctx)
@@ -87,6 +80,26 @@ func (db *DB) attempt(ctx context.Context, fn func(ctx context.Context) error) e
 		fn(lasting)
 	}
 	return nil
+}
+
+// perform runs one attempt. On SQLite one writes at a time, in the order in which they came: of those who wait for
+// its connection database/sql would take any.
+func (db *DB) perform(ctx context.Context, t *transaction, fn func(ctx context.Context) error) error {
+	if db.dialect == SQLite {
+		select {
+		case db.turn <- struct{}{}:
+			defer func() { <-db.turn }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return db.write.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		t.gorm = g
+		if err := fn(context.WithValue(ctx, txKey{db}, t)); err != nil {
+			return err
+		}
+		return t.failed
+	})
 }
 
 func (db *DB) current(ctx context.Context) *transaction {

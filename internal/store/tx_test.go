@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -322,4 +323,29 @@ SELECT count(*) FROM s`).Scan(&count).Error
 			t.Errorf("afterwards: %v", err)
 		}
 	})
+}
+
+func TestSQLiteWritersComeInTheOrderInWhichTheyAsked(t *testing.T) {
+	db := storetest.SQLite(t)
+	const writers = 8
+	var order []int
+	var all sync.WaitGroup
+	err := db.Tx(t.Context(), func(context.Context) error {
+		for i := range writers {
+			all.Go(func() {
+				if err := db.Tx(t.Context(), func(context.Context) error { order = append(order, i); return nil }); err != nil {
+					t.Error(err)
+				}
+			})
+			time.Sleep(20 * time.Millisecond) // until it waits
+		}
+		return nil
+	})
+	all.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSorted(order) || len(order) != writers {
+		t.Errorf("they wrote in the order %v", order)
+	}
 }

@@ -139,7 +139,7 @@ func TestAStoryGoesOutInTwoLanguagesIsCorrectedAndWithdrawn(t *testing.T) {
 		}
 
 		n.do(r, boris, source, story.Input{Action: story.Withdraw, Reason: "error"})
-		if e, err := n.reader.Edition(n.ctx, source); err != nil || !e.Gone || n.finds(n.en.ID, "en", "river") != 0 || n.finds(n.ru.ID, "ru", "реки") != 1 {
+		if e, _, err := n.reader.Edition(n.ctx, source); err != nil || !e.Gone || n.finds(n.en.ID, "en", "river") != 0 || n.finds(n.ru.ID, "ru", "реки") != 1 {
 			t.Errorf("withdrawn: %+v, %v", e, err)
 		}
 		_, trail, err := r.stories.Trail(n.ctx, boris, source, 100)

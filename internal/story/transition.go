@@ -143,9 +143,10 @@ func (sv *Service) do(ctx context.Context, a account.Actor, s *Story, d *desk.De
 		if r == p.revision {
 			t.Prepared = p.page
 		}
-		r.Class, r.NoteID = class, note
-		if err := sv.store.MarkRevision(ctx, r.ID, class, note); err != nil {
-			return nil, err
+		if r.Class, r.NoteID = class, note; class != "" || note != nil {
+			if err := sv.store.MarkRevision(ctx, r.ID, class, note); err != nil {
+				return nil, err
+			}
 		}
 	}
 	s.UpdatedAt = now
