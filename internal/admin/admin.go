@@ -63,6 +63,7 @@ import (
 	"polydesk/internal/httpx"
 	"polydesk/internal/i18n"
 	"polydesk/internal/media"
+	"polydesk/internal/publish"
 	"polydesk/internal/session"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
@@ -76,6 +77,7 @@ type Deps struct {
 	Media        *media.Service
 	Stories      *story.Service
 	Translations *translation.Service
+	Publishing   *publish.Service
 	Sessions     *session.Manager
 
 	// Words are the interface's texts (i18n.LoadAdmin); Reader are the readers'

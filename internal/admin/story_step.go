@@ -175,7 +175,7 @@ func (v *visit) stepInput(sv *story.View, name string) story.Input {
 			in.PublicNote = "" // the reason's own sentence stands there
 		}
 	}
-	if in.Class != "" && in.Class != story.Correction {
+	if in.Class != "" && in.Class != story.Correction && in.Class != story.Retraction {
 		in.PublicNote = "" // written for a correction that it became not
 	}
 	if action == story.Schedule {

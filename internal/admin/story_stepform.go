@@ -155,7 +155,8 @@ func (v *visit) classField() *Field {
 	f := v.newField("class", "step_class", "").choose(string(story.Update), []Option{
 		{Value: string(story.Update), Label: v.w.T("class_update")},
 		{Value: string(story.Cosmetic), Label: v.w.T("class_cosmetic")},
-		{Value: string(story.Correction), Label: v.w.T("class_correction")}})
+		{Value: string(story.Correction), Label: v.w.T("class_correction")},
+		{Value: string(story.Retraction), Label: v.w.T("class_retraction")}})
 	return &f
 }
 
@@ -181,7 +182,11 @@ func (v *visit) touches(sv *story.View, f *StepForm) error {
 		line.Text = v.w.T("langs_none")
 	}
 	f.Facts = append(f.Facts, line)
-	return nil
+	bearers, err := v.ad.Publishing.Bearers(v.ctx(), &sv.Story)
+	if err == nil && bearers > 0 {
+		f.Facts = append(f.Facts, StepFact{Label: v.w.T("step_fact_notice"), Text: v.w.T("step_notice", "Count", bearers)})
+	}
+	return err
 }
 
 func (v *visit) missing(now shown, f *StepForm) {

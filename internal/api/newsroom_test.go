@@ -89,6 +89,7 @@ func open(t testing.TB, db *store.DB) *newsroom {
 			return publishing.After(ctx, tr)
 		}})
 	translations.SetStory(n.stories)
+	translations.SetObligations(publishing)
 	e := echo.New()
 	a := api.New(api.Deps{Accounts: n.accounts, Desks: n.desks, Media: media.New(store.NewMedia(db), disk, picture.New(), n.clock),
 		Stories: n.stories, Translations: translations, Publish: publishing, Words: admin.For("en"), BaseURL: base,

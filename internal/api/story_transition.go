@@ -15,12 +15,20 @@ func transitionFields() []field {
 	return []field{
 		{name: "action", kind: text, must: true, choices: actions},
 		{name: "note", kind: text, doc: "to colleagues; needed by return and by a flash"},
-		{name: "public_note", kind: text, doc: "to readers; needed by a correction, or by withdraw without a reason"},
+		{name: "public_note", kind: text, doc: "to readers; needed by a correction or a retraction, or by withdraw without a reason"},
 		{name: "reason", kind: text, choices: story.Reasons(), doc: "of withdraw"},
-		{name: "class", kind: text, choices: []string{"cosmetic", "update", "correction"}, doc: "of a republish; update when it is not given"},
+		{name: "class", kind: text, choices: classes(), doc: "of a republish; update when it is not given"},
 		{name: "at", kind: moment, doc: "of schedule"},
 		{name: "flash", kind: boolean, doc: "publish at once, to be confirmed by another person"},
 	}
+}
+
+func classes() []string {
+	var out []string
+	for _, c := range story.Classes() {
+		out = append(out, string(c))
+	}
+	return out
 }
 
 // transition takes one step of the workflow.

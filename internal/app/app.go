@@ -196,6 +196,7 @@ func (a *App) tie(clk clock.Clock) Services {
 		},
 	})
 	tr.SetStory(st)
+	tr.SetObligations(pub)
 	return Services{
 		Accounts: account.New(store.NewAccounts(a.DB), clk, a.passwords),
 		Desks:    desk.New(desks, clk), DeskStore: desks,

@@ -25,7 +25,7 @@ func (s *Server) surfaces(ctx context.Context, e *echo.Echo, address func(*http.
 		return err
 	}
 	room, err := admin.New(admin.Deps{
-		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations,
+		Accounts: a.Accounts, Desks: a.Desks, Media: a.Media, Stories: a.Stories, Translations: a.Translations, Publishing: a.Publishing,
 		Sessions: sessions, Words: a.Admin, Reader: a.Reader,
 		Templates: templates.Files, Static: web.Static, ScriptWords: web.Words,
 		Clock: a.clock, Log: a.Log, BaseURL: a.Base,

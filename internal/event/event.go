@@ -62,6 +62,7 @@ const (
 	Published       = "published"
 	Withdrawn       = "withdrawn"
 	BreakingChanged = "breaking_changed"
+	NoticeEnded     = "notice_ended" // on a version whose source was corrected
 	DeskChanged     = "desk_changed"
 	AuthorChanged   = "author_changed"
 	AgencyChanged   = "agency_changed"

@@ -58,16 +58,42 @@ func (sv *Service) publish(ctx context.Context, t *story.Transition) error {
 	if b := t.Story.BreakingUntil; b != nil && b.After(t.Now) {
 		e.BreakingUntil = b
 	}
-	if err := sv.store.PutEdition(ctx, &e, &p.Body, p.Media, p.Terms, was == nil); err != nil {
+	text, pictures, terms := &p.Body, p.Media, p.Terms
+	if t.Class == story.Retraction {
+		text, pictures, terms = &reader.Body{}, nil, nil
+		e.Retracted, e.Deck, e.Lead, e.Words, e.BreakingUntil = true, "", reader.LeadImage{}, 0, nil
+	}
+	if err := sv.store.PutEdition(ctx, &e, text, pictures, terms, was == nil); err != nil {
 		return err
 	}
-	if t.Class == story.Correction {
+	if err := sv.correct(ctx, t, &e); err != nil {
+		return err
+	}
+	return sv.emit(ctx, event.Published, was, &e)
+}
+
+// correct writes the public note of a correction or retraction, with what it
+// asks of the versions made from the story, and settles what the story itself
+// owes to its own sources.
+func (sv *Service) correct(ctx context.Context, t *story.Transition, e *reader.Edition) error {
+	if t.Class == story.Correction || t.Class == story.Retraction {
 		c := &reader.Correction{StoryID: e.StoryID, RevisionID: t.Revision.ID, Class: string(t.Class), PublicNote: t.PublicNote, At: t.Now}
 		if err := sv.store.InsertCorrection(ctx, c); err != nil {
 			return err
 		}
+		if err := sv.owe(ctx, c, e.OriginID); err != nil {
+			return err
+		}
 	}
-	return sv.emit(ctx, event.Published, was, &e)
+	return sv.settle(ctx, e, by(t), t.Now)
+}
+
+// by names who took a step; nil for the scheduler.
+func by(t *story.Transition) *int64 {
+	if t.System {
+		return nil
+	}
+	return &t.Actor.ID
 }
 
 // textChanged answers the time that readers see as "updated": a cosmetic
@@ -92,6 +118,9 @@ func (sv *Service) withdraw(ctx context.Context, t *story.Transition) error {
 		FirstPublishedAt: was.FirstPublishedAt, PublishedAt: was.PublishedAt, TextChangedAt: was.TextChangedAt,
 		Gone: true, GoneAt: &now, GoneReason: t.Reason, GoneNote: t.PublicNote}
 	if err := sv.store.Bury(ctx, tomb); err != nil {
+		return err
+	}
+	if err := sv.taken(ctx, was.StoryID, by(t), now); err != nil {
 		return err
 	}
 	return sv.emit(ctx, event.Withdrawn, was, tomb)

@@ -46,6 +46,16 @@ type Store interface {
 	// SetBreaking writes the end of an edition's breaking time.
 	SetBreaking(ctx context.Context, story int64, until *time.Time) error
 	InsertCorrection(ctx context.Context, c *reader.Correction) error
+	// LiveFamily lists the live editions of an origin.
+	LiveFamily(ctx context.Context, origin int64) ([]reader.Edition, error)
+	// CorrectionsOf lists the corrections of these stories, by id.
+	CorrectionsOf(ctx context.Context, stories []int64) ([]reader.Correction, error)
+	// Obligations lists what a story owes or owed, by correction.
+	Obligations(ctx context.Context, story int64) ([]reader.Obligation, error)
+	// PutObligation inserts or replaces one.
+	PutObligation(ctx context.Context, o reader.Obligation) error
+	// OpenObligations lists what is open at these desks (nil: all), oldest first.
+	OpenObligations(ctx context.Context, desks []int64, limit int) ([]Open, error)
 }
 
 // Words gives a reader message in a desk's language.

@@ -123,6 +123,8 @@ type Edition struct {
 	BreakingUntil *time.Time
 	Gone          bool
 	GoneAt        *time.Time
+	// Retracted: the address stays with the headline and the desk's sentence; there is no text.
+	Retracted bool
 	// GoneReason is error, legal, safety, agency, mistake or empty; GoneNote is the desk's own sentence or empty.
 	GoneReason string
 	GoneNote   string
@@ -161,11 +163,16 @@ type Correction struct {
 	ID         int64 `gorm:"primaryKey"`
 	StoryID    int64
 	RevisionID int64
-	// Class is correction.
-	Class      string
+	Class      string // correction or retraction
 	PublicNote string
 	At         time.Time
 }
+
+// The classes of corrections.
+const (
+	ClassCorrection = "correction"
+	ClassRetraction = "retraction"
+)
 
 // TableName is the table the corrections stand in.
 func (Correction) TableName() string { return "corrections" }
@@ -186,4 +193,40 @@ type Month struct {
 	// Count is the number of live stories first published in it; Changed the newest publication among them.
 	Count   int
 	Changed time.Time
+}
+
+// ObligationState is what became of what a version owes to its readers since an ancestor was corrected or retracted.
+type ObligationState string
+
+// The states: a notice stands on the page while it is open.
+const (
+	Owed          ObligationState = "open"
+	Applied       ObligationState = "applied"        // the version was published with it
+	NotApplicable ObligationState = "not_applicable" // its desk said so, and why
+	TakenDown     ObligationState = "taken_down"     // the version is no longer there
+)
+
+// Obligation is what one version owes since one correction (table obligations).
+type Obligation struct {
+	CorrectionID int64 `gorm:"primaryKey"`
+	StoryID      int64 `gorm:"primaryKey"`
+	State        ObligationState
+	OpenedAt     time.Time
+	ClosedAt     *time.Time
+	ClosedBy     *int64
+	NoteID       *int64 // why it is not applicable
+}
+
+// TableName is the table the obligations stand in.
+func (Obligation) TableName() string { return "obligations" }
+
+// Newer cuts corrections of an edition's ancestors to those that its text does not reflect.
+func (e *Edition) Newer(of []Correction) []Correction {
+	var out []Correction
+	for _, c := range of {
+		if at, ok := e.Reflects[c.StoryID]; ok && at < c.RevisionID {
+			out = append(out, c)
+		}
+	}
+	return out
 }

@@ -25,6 +25,9 @@ type Store interface {
 	Family(ctx context.Context, originID int64) ([]Edition, error)
 	// Families lists the live editions of several origins: what a sitemap needs for its alternates.
 	Families(ctx context.Context, originIDs []int64) ([]Edition, error)
+	// Notices lists the corrections and retractions of an edition's ancestors that its text does not reflect and that its
+	// desk has not called not applicable, newest first.
+	Notices(ctx context.Context, e *Edition) ([]Correction, error)
 	// Corrections lists a story's public notes, newest first.
 	Corrections(ctx context.Context, storyID int64) ([]Correction, error)
 

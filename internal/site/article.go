@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"slices"
 	"time"
 
 	"polydesk/internal/body"
@@ -22,6 +23,7 @@ type articleView struct {
 	Frame
 	Kick       *navItem
 	Headline   string
+	Retracted  *msg // stands above the headline of a story that does not stand
 	Deck       string
 	Bylines    [][]run
 	Published  []run
@@ -41,7 +43,7 @@ type articleView struct {
 	Related    []item
 }
 
-// note is a correction: its label, with the date, and its sentence.
+// note is a correction: its label, with the date, and its sentence. What is said of a translation's source has no label.
 type note struct{ Label, Text []run }
 
 // box is an author's at the end of an article.
@@ -119,18 +121,15 @@ func (s *Site) liveArticle(ctx context.Context, b *build, e *reader.Edition, fam
 // articleView gathers all that the page of a live edition shows.
 func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, family []reader.Edition, text *reader.Body) (*articleView, error) {
 	b.depend(event.Story(e.StoryID), event.Family(e.OriginID))
-	var notes []reader.Correction
-	var err error
-	if e.PublishedAt.After(e.FirstPublishedAt) { // the first publication corrects nothing
-		if notes, err = s.store.Corrections(ctx, e.StoryID); err != nil {
-			return nil, err
-		}
+	notes, err := s.notes(ctx, e)
+	if err != nil {
+		return nil, err
 	}
 	bar, err := s.store.Breaking(ctx, b.d.ID, b.now)
 	if err != nil {
 		return nil, err
 	}
-	v := &articleView{Frame: b.frame(e.Headline), Headline: e.Headline, Deck: e.Deck, Body: trusted(text.HTML)}
+	v := &articleView{Frame: b.frame(b.headline(e)), Headline: e.Headline, Deck: e.Deck, Body: trusted(text.HTML)}
 	v.Breaking = b.breakingBar(bar, e.StoryID)
 	v.Description = description(e.Deck, text.Text)
 	v.Canonical = b.abs(b.d.articlePath(e))
@@ -140,7 +139,10 @@ func (s *Site) articleView(ctx context.Context, b *build, e *reader.Edition, fam
 	b.versions(v, e, family)
 	b.translated(v, e, family)
 	for i := range notes {
-		v.Notes = append(v.Notes, b.note(&notes[i]))
+		v.Notes = append(v.Notes, b.note(e, &notes[i]))
+	}
+	if e.Retracted {
+		v.Retracted = &b.d.words.Retracted
 	}
 	if v.Lead = b.lead(e, sizesLead); v.Lead != nil {
 		v.Lead.High = true
@@ -340,14 +342,50 @@ func languageRun(in, of *lang.Language, name string) run {
 	return run{Text: name}
 }
 
-// note parts a correction's sentence at its text: what stands before is the label.
-func (b *build) note(c *reader.Correction) note {
+// notes are the corrections of the edition, and those of its ancestors that its text does not have: newest first.
+func (s *Site) notes(ctx context.Context, e *reader.Edition) ([]reader.Correction, error) {
+	var own []reader.Correction
+	if e.PublishedAt.After(e.FirstPublishedAt) { // the first publication corrects nothing
+		var err error
+		if own, err = s.store.Corrections(ctx, e.StoryID); err != nil {
+			return nil, err
+		}
+	}
+	if len(e.Reflects) == 0 {
+		return own, nil
+	}
+	theirs, err := s.store.Notices(ctx, e)
+	all := append(theirs, own...)
+	slices.SortStableFunc(all, func(a, b reader.Correction) int { return b.At.Compare(a.At) })
+	return all, err
+}
+
+// headline is the edition's for titles and lists, where a retracted one must say so.
+func (b *build) headline(e *reader.Edition) string {
+	if e.Retracted {
+		return e.Headline + " — " + b.d.words.Retracted.Text
+	}
+	return e.Headline
+}
+
+// note says what was corrected. The origin's own words never stand in another language: a translation's reader gets a
+// message instead. The edition's own sentence is parted at its text: what stands before is the label.
+func (b *build) note(e *reader.Edition, c *reader.Correction) note {
 	t := c.At.In(b.d.zone)
+	w := b.d.words
+	date := run{Text: b.d.lang.Date(t), Time: t.Format(time.DateOnly)}
 	var n note
+	switch {
+	case c.StoryID != e.StoryID && c.Class == reader.ClassRetraction:
+		return note{Text: w.originalRetracted.with("Date", date)}
+	case c.StoryID != e.StoryID:
+		return note{Text: w.originalCorrected.with("Date", date)}
+	case c.Class == reader.ClassRetraction:
+		return note{Label: []run{{Text: w.Retracted.Text, Lang: w.Retracted.Lang, Dir: w.Retracted.Dir}, {Text: " ("}, date, {Text: ") "}},
+			Text: []run{{Text: c.PublicNote}}}
+	}
 	rest := false
-	all := b.d.words.corrected.fill(map[string][]run{
-		"Date": {{Text: b.d.lang.Date(t), Time: t.Format(time.DateOnly)}}, "Text": {{Text: c.PublicNote, Strong: true}},
-	})
+	all := w.corrected.fill(map[string][]run{"Date": {date}, "Text": {{Text: c.PublicNote, Strong: true}}})
 	for _, r := range all {
 		if r.Strong {
 			r.Strong, rest = false, true

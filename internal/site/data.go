@@ -31,6 +31,7 @@ type ldArticle struct {
 	Free             bool      `json:"isAccessibleForFree"`
 	TranslationOf    *ldRef    `json:"translationOfWork,omitempty"`
 	Correction       []string  `json:"correction,omitempty"`
+	Status           string    `json:"creativeWorkStatus,omitempty"`
 }
 
 type ldRef struct {
@@ -77,7 +78,7 @@ func (b *build) articleData(v *articleView, e *reader.Edition) any {
 	img := ldImage{Type: "ImageObject", URL: v.OG.Image, Width: v.OG.Width, Height: v.OG.Height, Caption: v.Caption}
 	a := ldArticle{
 		Type: "NewsArticle", ID: v.Canonical + "#article", URL: v.Canonical,
-		MainEntityOfPage: ldRef{Type: "WebPage", ID: v.Canonical}, Headline: e.Headline, Description: v.Description,
+		MainEntityOfPage: ldRef{Type: "WebPage", ID: v.Canonical}, Headline: b.headline(e), Description: v.Description,
 		Image: []ldImage{img}, DatePublished: stamp(e.FirstPublishedAt), DateModified: v.OG.Modified,
 		Publisher: b.publisher(), InLanguage: b.d.Tag, ArticleSection: b.siteName(), WordCount: e.Words, Free: true,
 	}
@@ -108,6 +109,9 @@ func (b *build) articleData(v *articleView, e *reader.Edition) any {
 	}
 	if v.Original != nil {
 		a.TranslationOf = &ldRef{ID: b.abs(v.Original.Href) + "#article"}
+	}
+	if e.Retracted {
+		a.Status = "Retracted"
 	}
 	for _, n := range v.Notes {
 		a.Correction = append(a.Correction, plain(n.Text))

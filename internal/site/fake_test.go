@@ -179,6 +179,19 @@ func (f *fake) Family(_ context.Context, origin int64) ([]reader.Edition, error)
 	return out, nil
 }
 
+func (f *fake) Notices(_ context.Context, e *reader.Edition) ([]reader.Correction, error) {
+	if err := f.enter("Notices"); err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var all []reader.Correction
+	for id := range e.Reflects {
+		all = append(all, f.notes[id]...)
+	}
+	return e.Newer(all), nil
+}
+
 func (f *fake) Families(ctx context.Context, origins []int64) ([]reader.Edition, error) {
 	var out []reader.Edition
 	for _, o := range origins {

@@ -152,7 +152,7 @@ func (s *Site) feedOf(ctx context.Context, b *build, r route) (title, path strin
 func (s *Site) feedItem(ctx context.Context, b *build, e *reader.Edition, html string) (rssItem, error) {
 	b.depend(event.Story(e.StoryID))
 	link := b.abs(b.d.articlePath(e))
-	it := rssItem{Title: e.Headline, Link: link, GUID: rssGUID{Permanent: true, Value: link},
+	it := rssItem{Title: b.headline(e), Link: link, GUID: rssGUID{Permanent: true, Value: link},
 		PubDate: e.FirstPublishedAt.UTC().Format(time.RFC1123Z), Description: e.Deck}
 	for _, a := range b.authors(e, credit.Reporter) {
 		if name, _ := b.d.authorName(a); name != "" && !a.Protected {
@@ -168,14 +168,13 @@ func (s *Site) feedItem(ctx context.Context, b *build, e *reader.Edition, html s
 	var v articleView
 	b.credits(&v, e)
 	f := feedItem{Body: trusted(html), Wire: v.Wire, Lead: b.lead(e, sizesLead)}
-	if e.PublishedAt.After(e.FirstPublishedAt) { // else there is nothing to correct
-		notes, err := s.store.Corrections(ctx, e.StoryID)
-		if err != nil {
-			return it, err
-		}
-		for i := range notes {
-			f.Notes = append(f.Notes, b.note(&notes[i]))
-		}
+	b.depend(event.Family(e.OriginID))
+	notes, err := s.notes(ctx, e)
+	if err != nil {
+		return it, err
+	}
+	for i := range notes {
+		f.Notes = append(f.Notes, b.note(e, &notes[i]))
 	}
 	f.Caption = body.CaptionCredit(b.plainWords, e.Lead.Caption, e.Lead.Credit)
 	out, err := s.render("feeditem", f)

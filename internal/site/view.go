@@ -216,7 +216,7 @@ func (b *build) breakingBar(list []reader.Edition, own int64) *breaking {
 // item is a story as lists show it.
 func (b *build) item(e *reader.Edition, sizes string) item {
 	b.depend(event.Story(e.StoryID))
-	it := item{id: e.StoryID, Href: b.d.articlePath(e), Headline: e.Headline, Deck: e.Deck}
+	it := item{id: e.StoryID, Href: b.d.articlePath(e), Headline: b.headline(e), Deck: e.Deck}
 	if len(e.Credits.Topics) > 0 {
 		if name, ok := b.d.topicName(b.ch.topics[e.Credits.Topics[0]]); ok {
 			it.Kick = name

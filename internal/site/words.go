@@ -41,10 +41,11 @@ type words struct {
 	Languages, ChooseLanguage, Search, SearchPlaceholder          msg
 	Breaking, Latest, Related, Topics, BackToTop, Demo            msg
 	NotFoundTitle, NotFoundText, ServerError, Unavailable, GoHome msg
-	NoStories, Pagination, Next, Previous, Withdrawn              msg
+	NoStories, Pagination, Next, Previous, Withdrawn, Retracted   msg
 
 	readThisIn, published, updated, corrected, translatedFrom, readOriginal pattern
 	rights, pageOf, resultsFor, noResults                                   pattern
+	originalCorrected, originalRetracted                                    pattern
 }
 
 // mark stands in for a parameter while a message is taken apart; no text has it, for it is no character.
@@ -62,12 +63,13 @@ func newWords(w *i18n.Words) *words {
 		NotFoundTitle: m("not_found_title"), NotFoundText: m("not_found_text"), ServerError: m("server_error"),
 		Unavailable: m("temporarily_unavailable"), GoHome: m("go_home"), NoStories: m("no_stories_yet"),
 		Pagination: m("pagination"), Next: m("next_page"), Previous: m("previous_page"),
-		Withdrawn: m("story_withdrawn"),
+		Withdrawn: m("story_withdrawn"), Retracted: m("story_retracted"),
 
 		readThisIn: open(w, "read_this_in", "Languages"), published: open(w, "published", "Date"),
 		updated: open(w, "updated", "Date"), corrected: open(w, "corrected_on", "Date", "Text"),
 		translatedFrom: open(w, "translated_from", "Language"), readOriginal: open(w, "read_original", "Language"),
 		rights: open(w, "rights_reserved", "Year", "Name"), pageOf: open(w, "page_of", "Page", "Total"),
+		originalCorrected: open(w, "original_corrected", "Date"), originalRetracted: open(w, "original_retracted", "Date"),
 		resultsFor: open(w, "search_results_for", "Query"), noResults: open(w, "no_results_for", "Query"),
 	}
 }

@@ -31,7 +31,7 @@ func models() []any {
 		&media.Media{}, &media.Rendition{},
 		&story.Story{}, &story.Saved{}, &story.Note{}, &story.Presence{},
 		&translation.Translation{}, &translation.Job{},
-		&reader.Desk{}, &reader.Edition{}, &reader.Body{}, &reader.Correction{},
+		&reader.Desk{}, &reader.Edition{}, &reader.Body{}, &reader.Correction{}, &reader.Obligation{},
 		&event.Audit{}, &event.Outbox{}, &store.Job{}, &store.Setting{},
 	}, store.Rows()...)
 }

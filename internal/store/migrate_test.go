@@ -65,7 +65,10 @@ func TestTheSchemaGoesUpAndDownAndUpAgain(t *testing.T) {
 func TestDownRefusesToLoseRowsUnlessForced(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		n := furnish(t, db)
-		_, err := db.Down(n.ctx, false)
+		var err error
+		for err == nil { // what came later and is empty goes
+			_, err = db.Down(n.ctx, false)
+		}
 		if e, ok := errs.As(err); !ok || e.Kind != errs.Conflict || e.ID != "err_schema_rows" || e.Params["Table"] == "" {
 			t.Fatalf("Down = %v", err)
 		}

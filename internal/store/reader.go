@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -66,6 +67,22 @@ func (rd *Reader) Families(ctx context.Context, origins []int64) ([]reader.Editi
 func (rd *Reader) Corrections(ctx context.Context, story int64) ([]reader.Correction, error) {
 	out := make([]reader.Correction, 0, 1) // GORM would make room for twenty
 	return out, fail(rd.db.conn(ctx).Where("story_id = ?", story).Order("at DESC, id DESC").Find(&out).Error)
+}
+
+// Notices lists the corrections and retractions of an edition's ancestors that its text does not reflect and whose
+// obligation is not closed, newest first.
+func (rd *Reader) Notices(ctx context.Context, e *reader.Edition) ([]reader.Correction, error) {
+	if len(e.Reflects) == 0 {
+		return nil, nil
+	}
+	var out []reader.Correction
+	err := each(rd.db.conn(ctx), func(scan func(...any) error) error {
+		out = append(out, reader.Correction{})
+		return scan(corrections.pointers(&out[len(out)-1])...)
+	}, "SELECT "+corrections.of("c")+` FROM corrections c
+WHERE c.story_id IN ? AND NOT EXISTS (SELECT 1 FROM obligations o WHERE o.correction_id = c.id AND o.story_id = ? AND o.state <> 'open')
+ORDER BY c.at DESC, c.id DESC`, slices.Sorted(maps.Keys(e.Reflects)), e.StoryID)
+	return e.Newer(out), err
 }
 
 // newestFirst is the order of every list.

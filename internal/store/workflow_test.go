@@ -38,6 +38,7 @@ func tie(db *store.DB, now time.Time) rooms {
 			return pub.After(ctx, t)
 		}})
 	tr.SetStory(st)
+	tr.SetObligations(pub)
 	return rooms{st, tr}
 }
 

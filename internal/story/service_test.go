@@ -229,6 +229,7 @@ func TestSayingNothingIsNamed(t *testing.T) {
 	if err := do(story.Input{Action: story.Unschedule}); err != nil {
 		t.Fatal(err)
 	}
+	wants(t, do(story.Input{Action: story.Publish, Class: story.Retraction, PublicNote: "It never stood."}), errs.Invalid, "class")
 	if err := do(story.Input{Action: story.Publish}); err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +237,8 @@ func TestSayingNothingIsNamed(t *testing.T) {
 	wants(t, do(story.Input{Action: story.Withdraw, Reason: "boredom"}), errs.Invalid, "reason")
 	s.Rewritten("It opens at nine.")
 	wants(t, do(story.Input{Action: story.Publish, Class: story.Correction}), errs.Invalid, "public_note")
-	wants(t, do(story.Input{Action: story.Publish, Class: "retraction"}), errs.Invalid, "class")
+	wants(t, do(story.Input{Action: story.Publish, Class: story.Retraction}), errs.Invalid, "public_note")
+	wants(t, do(story.Input{Action: story.Publish, Class: "excuse"}), errs.Invalid, "class")
 }
 
 func TestAScheduledStoryGoesOutOnceAlsoWhenManyTry(t *testing.T) {

@@ -115,6 +115,7 @@ const (
 	Cosmetic   Class = "cosmetic"
 	Update     Class = "update"
 	Correction Class = "correction"
+	Retraction Class = "retraction" // the address keeps the headline and the public note; the text goes
 )
 
 // Revision is an immutable snapshot of a story's whole content. Class and

@@ -24,6 +24,9 @@ type Input struct {
 	Problems   []errs.Field // what the surface could not read
 }
 
+// Classes lists the kinds of change that a republish may be.
+func Classes() []Class { return []Class{Cosmetic, Update, Correction, Retraction} }
+
 // Reasons lists the reasons of a withdrawal; each has a reader message.
 func Reasons() []string { return []string{"error", "legal", "safety", "agency", "mistake"} }
 
@@ -248,11 +251,16 @@ func validate(s *Story, in Input, now time.Time) error {
 		need("note", in.Note)
 	}
 	republish := s.LiveID != nil
-	if in.Class != "" && !slices.Contains([]Class{Cosmetic, Update, Correction}, in.Class) {
+	if in.Class != "" && !slices.Contains(Classes(), in.Class) {
 		p.add("class", "err_unknown_slug", "Value", string(in.Class))
 	}
-	if (in.Action == Publish || in.Action == Schedule) && republish && in.Class == Correction {
-		need("public_note", in.PublicNote)
+	if in.Action == Publish || in.Action == Schedule {
+		if in.Class == Retraction && s.Live != OnAir {
+			p.add("class", "err_retract_not_live")
+		}
+		if republish && (in.Class == Correction || in.Class == Retraction) {
+			need("public_note", in.PublicNote)
+		}
 	}
 	if in.Action == Schedule {
 		switch {

@@ -136,7 +136,7 @@ func (sv *Service) recount(ctx context.Context, now *story.Revision, target *sto
 // joins the open one.
 func (sv *Service) openUpdate(ctx context.Context, tr *story.Transition, t *Translation) error {
 	kind := Update
-	if tr.Class == story.Correction {
+	if tr.Class == story.Correction || tr.Class == story.Retraction {
 		kind = Correction
 	}
 	last, err := sv.store.NewestJob(ctx, t.ID)

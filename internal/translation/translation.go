@@ -184,8 +184,18 @@ type Store interface {
 	AuthorSlugOfUser(ctx context.Context, user int64) (string, error)
 }
 
+// Obligations is what a version owes to its readers since one of its sources
+// was corrected or retracted. app gives it: the rows are public.
+type Obligations interface {
+	// Owes says whether the version's desk has something to decide.
+	Owes(ctx context.Context, target *story.Story) (bool, error)
+	// NotApplicable closes what it owes, with the note that says why.
+	NotApplicable(ctx context.Context, a account.Actor, target *story.Story, note *int64) error
+}
+
 // Service holds the use cases of translations.
 type Service struct {
+	owed    Obligations
 	store   Store
 	stories story.Store
 	story   *story.Service
@@ -196,6 +206,9 @@ type Service struct {
 func New(store Store, stories story.Store, sv *story.Service, clk clock.Clock) *Service {
 	return &Service{store: store, stories: stories, story: sv, clock: clk}
 }
+
+// SetObligations gives what versions owe; app calls it before the first use.
+func (sv *Service) SetObligations(o Obligations) { sv.owed = o }
 
 // SetStory gives the story service once both exist: story calls back into this
 // room through its hooks. app calls it before the first use.

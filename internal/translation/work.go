@@ -203,7 +203,8 @@ func (sv *Service) Release(ctx context.Context, a account.Actor, id int64) (*Row
 			t.State = Published
 		}
 		t.AssigneeID = nil
-		return sv.settle(ctx, a, t, target, "release", from, "")
+		_, err := sv.settle(ctx, a, t, target, "release", from, "")
+		return err
 	})
 }
 
@@ -219,8 +220,12 @@ func (sv *Service) Decline(ctx context.Context, a account.Actor, id int64, reaso
 			return held(*t.AssigneeID)
 		}
 		from, outcome := t.State, "declined"
+		owes, err := sv.owed.Owes(ctx, target)
+		if err != nil {
+			return err
+		}
 		switch {
-		case t.State == Published && t.Stale():
+		case t.State == Published && (t.Stale() || owes):
 			outcome, t.DismissedRevisionID, t.StaleParts = "not_applicable", source.LiveID, 0
 		case t.State == Requested || t.State == Claimed:
 			t.State = Declined
@@ -237,7 +242,11 @@ func (sv *Service) Decline(ctx context.Context, a account.Actor, id int64, reaso
 		if err := sv.closeJob(ctx, t, outcome); err != nil {
 			return err
 		}
-		return sv.settle(ctx, a, t, target, "decline", from, reason)
+		note, err := sv.settle(ctx, a, t, target, "decline", from, reason)
+		if err != nil || outcome != "not_applicable" {
+			return err
+		}
+		return sv.owed.NotApplicable(ctx, a, target, note)
 	})
 }
 
@@ -256,7 +265,8 @@ func (sv *Service) Cancel(ctx context.Context, a account.Actor, id int64, reason
 		if err := sv.closeJob(ctx, t, "cancelled"); err != nil {
 			return err
 		}
-		return sv.settle(ctx, a, t, target, "cancel", from, reason)
+		_, err := sv.settle(ctx, a, t, target, "cancel", from, reason)
+		return err
 	})
 }
 
@@ -270,20 +280,21 @@ func needReason(reason string) error {
 	return nil
 }
 
-// settle writes the edge and its target's holder, with the note and the audit entry.
-func (sv *Service) settle(ctx context.Context, a account.Actor, t *Translation, target *story.Story, action string, from State, reason string) error {
+// settle writes the edge and its target's holder, with the audit entry and the
+// note, whose id it answers.
+func (sv *Service) settle(ctx context.Context, a account.Actor, t *Translation, target *story.Story, action string, from State, reason string) (*int64, error) {
 	note, err := sv.note(ctx, a, target.ID, action, strings.TrimSpace(reason))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t.UpdatedAt = sv.clock.Now()
 	if err := sv.store.UpdateTranslation(ctx, t); err != nil {
-		return err
+		return nil, err
 	}
 	if err := sv.story.Hold(ctx, target, t.AssigneeID); err != nil {
-		return err
+		return nil, err
 	}
-	return sv.audit(ctx, &a, t, action, from, note)
+	return note, sv.audit(ctx, &a, t, action, from, note)
 }
 
 // Submit sends the target to its desk's review: the target story's own submit.

@@ -108,7 +108,7 @@ func Open(t testing.TB, c Config) *Newsroom {
 		Static: web.Static, BaseURL: n.Base, Clock: c.Clock, Log: slog.New(slog.DiscardHandler)}))(t)
 	n.DB.OnEmit(func(_ context.Context, keys []string) { public.Invalidate(keys...) })
 	preview := admin.NewPreview("a secret of the tests", n.Accounts, n.Desks, n.Stories, n.Publishing, n.Media, public, c.Clock)
-	n.Admin = must(admin.New(admin.Deps{Preview: preview, Accounts: n.Accounts, Desks: n.Desks, Media: n.Media, Stories: n.Stories, Translations: n.Translations,
+	n.Admin = must(admin.New(admin.Deps{Preview: preview, Accounts: n.Accounts, Desks: n.Desks, Media: n.Media, Stories: n.Stories, Translations: n.Translations, Publishing: n.Publishing,
 		Sessions: sessions, Words: n.Words, Reader: reader, Templates: templates.Files, Static: web.Static, ScriptWords: web.Words,
 		Clock: c.Clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), BaseURL: n.Base, Demo: c.Demo, DemoSignIns: signIns}))(t)
 	e := echo.New()
@@ -138,6 +138,7 @@ func (n *Newsroom) services(clk clock.Clock) {
 			return n.Publishing.After(ctx, tr)
 		}})
 	n.Translations.SetStory(n.Stories)
+	n.Translations.SetObligations(n.Publishing)
 	n.Accounts = account.New(store.NewAccounts(n.DB), clk, passwords)
 	n.Desks = desk.New(store.NewDesks(n.DB), clk)
 	n.Media = media.New(store.NewMedia(n.DB), blobs, picture.New(), clk)
