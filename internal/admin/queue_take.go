@@ -18,6 +18,7 @@ func (ad *Admin) listRoutes() []route {
 		{get, "/admin/review/:id", Editor, ad.reviewStory, 0},
 		{get, "/admin/queue", Translator, ad.queueList, 0},
 		{post, "/admin/queue/next", Translator, ad.queueNext, 0},
+		{get, "/admin/corrections", Translator, ad.owedList, 0},
 	}
 }
 

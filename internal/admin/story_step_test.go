@@ -121,10 +121,11 @@ func TestThePublishDialogSaysWhatReadersWillSee(t *testing.T) {
 	if d := cmp.Diff(map[string]string{
 		"Address": fmt.Sprintf("/en/a/river-bus-runs-later/%d.html as before", s.ID), "Desk, time": "English now, " + strings.ReplaceAll(n.Words.For("en").Time(now.Now()), "\u202f", " ") + " (UTC)",
 		"Text": "Revision 2", "Touches": "ქართული 1 other version; it will be told what changed", "Missing": "A byline or an agency, A topic, A lead picture",
+		"If it is a correction": "1 live translation will carry a notice",
 	}, facts); d != "" {
 		t.Error(d)
 	}
-	if got := a.Attrs("dialog select[name=class] option", "value"); !cmp.Equal(got, []string{"update", "cosmetic", "correction"}) {
+	if got := a.Attrs("dialog select[name=class] option", "value"); !cmp.Equal(got, []string{"update", "cosmetic", "correction", "retraction"}) {
 		t.Errorf("kinds of change: %v", got)
 	}
 }

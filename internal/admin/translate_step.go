@@ -38,6 +38,16 @@ func (v *visit) jobOpen(row *translation.Row, name string) (bool, error) {
 	translator, editor := v.who.Is(row.DeskID, account.Translator), v.who.Is(row.DeskID, account.Editor)
 	requested, claimed := row.State == translation.Requested, row.State == translation.Claimed
 	stale := row.State == translation.Published && row.Stale()
+	decide := stale
+	if name == "decline" && row.State == translation.Published && !stale {
+		target, err := v.ad.Stories.Get(v.ctx(), v.who, row.StoryID)
+		if err != nil {
+			return false, err
+		}
+		if decide, err = v.ad.Publishing.Owes(v.ctx(), &target.Story); err != nil {
+			return false, err
+		}
+	}
 	var may, now bool
 	switch name {
 	case "claim":
@@ -45,7 +55,7 @@ func (v *visit) jobOpen(row *translation.Row, name string) (bool, error) {
 	case "release":
 		may, now = mine && translator || editor, claimed
 	case "decline":
-		may, now = translator && (!claimed || mine || editor), requested || claimed || stale
+		may, now = translator && (!claimed || mine || editor), requested || claimed || decide
 	case "cancel":
 		may, now = asked || v.who.Is(row.SourceDeskID, account.Editor), (requested || claimed) && row.TargetLive == story.NotLive
 	}
