@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -33,10 +34,22 @@ type published struct {
 	Headline  string `json:"headline"`
 }
 
+// change writes a story over the version that was read.
+func (c *client) change(ctx context.Context, path, token string, version int64, in []byte, out any) error {
+	return c.send(ctx, http.MethodPatch, path, token, map[string]string{"If-Match": strconv.FormatInt(version, 10)}, in, out)
+}
+
 func (c *client) call(ctx context.Context, method, path, token string, in []byte, out any) error {
+	return c.send(ctx, method, path, token, nil, in, out)
+}
+
+func (c *client) send(ctx context.Context, method, path, token string, headers map[string]string, in []byte, out any) error {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(in))
 	if err != nil {
 		return err
+	}
+	for name, value := range headers {
+		req.Header.Set(name, value)
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	if in != nil {

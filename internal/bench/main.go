@@ -34,6 +34,7 @@ type settings struct {
 	kills    int
 	duration time.Duration
 	encoding string
+	postgres string
 	only     string
 	write    bool
 	fresh    bool
@@ -71,7 +72,8 @@ func readFlags() settings {
 	flag.IntVar(&s.kills, "kills", 20, "kill -9 rounds of -only kill")
 	flag.DurationVar(&s.duration, "duration", 4*time.Second, "of each load")
 	flag.StringVar(&s.encoding, "encoding", "gzip", "Accept-Encoding of the readers: gzip, br or identity")
-	flag.StringVar(&s.only, "only", "", "parts, comma-separated: read, publish, floor, visible, start, memory, allocations, kill")
+	flag.StringVar(&s.postgres, "postgres", "", "the address of an empty PostgreSQL database, for what is measured on both")
+	flag.StringVar(&s.only, "only", "", "parts, comma-separated: read, publish, floor, visible, notices, start, memory, allocations, kill")
 	flag.BoolVar(&s.write, "write", false, "keep the table in docs/performance.md")
 	flag.Parse()
 	return s
@@ -91,6 +93,7 @@ func parts() []part {
 		{"publish", measurePublishing},
 		{"floor", measureFloor},
 		{"visible", measureVisibility},
+		{"notices", measureNotices},
 		{"allocations", measureAllocations},
 	}
 }
