@@ -113,7 +113,7 @@ func (ad *Admin) auditFilters(v *visit, p *AuditList, people []account.Person) {
 // people, reference data.
 func auditActions() []string {
 	return []string{"create", "edit", "fact", "submit", "recall", "return", "approve", "schedule", "unschedule", "schedule_failed", "publish",
-		"confirm", "discard", "withdraw", "restore", "spike",
+		"confirm", "discard", "withdraw", "take_down_except", "restore", "spike",
 		"translation_ask", "translation_claim", "translation_release", "translation_decline", "translation_cancel",
 		"media_uploaded", "author_created", "author_changed", "topic_created", "topic_changed", "agency_created", "agency_changed", "desk_changed",
 		"sign_in", "session_ended", "sessions_ended", "password_set", "password_link", "profile_changed", "person_created", "person_disabled",

@@ -56,7 +56,7 @@ const (
 // routes is the table of all pages, forms and calls of the admin: one list an
 // area, each line with its gate.
 func (ad *Admin) routes() []route {
-	return slices.Concat(ad.frameRoutes(), ad.listRoutes(), ad.storyRoutes(), ad.settingsRoutes())
+	return slices.Concat(ad.frameRoutes(), ad.listRoutes(), ad.storyRoutes(), ad.familyRoutes(), ad.settingsRoutes())
 }
 
 // frameRoutes are what every page needs, and signing in.

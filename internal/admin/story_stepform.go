@@ -45,7 +45,7 @@ func (v *visit) stepForm(sv *story.View, name string) (*StepForm, error) {
 	case string(story.Schedule):
 		err = v.scheduleForm(sv, now, f)
 	case string(story.Withdraw):
-		v.withdrawForm(sv, f)
+		err = v.withdrawForm(sv, f)
 	case string(story.Discard):
 		f.Bad, f.Keep = true, v.w.T("step_discard_keep")
 		if sv.Revision != nil {
@@ -205,7 +205,7 @@ func (v *visit) missing(now shown, f *StepForm) {
 }
 
 // withdrawForm asks why a story is taken down, and shows what readers will get.
-func (v *visit) withdrawForm(sv *story.View, f *StepForm) {
+func (v *visit) withdrawForm(sv *story.View, f *StepForm) error {
 	f.Bad, f.Keep = true, v.w.T("step_withdraw_keep")
 	words := v.ad.Reader.For(sv.Desk.Slug)
 	for _, reason := range story.Reasons() {
@@ -218,6 +218,11 @@ func (v *visit) withdrawForm(sv *story.View, f *StepForm) {
 	}
 	f.Reasons = append(f.Reasons, ReasonChoice{Value: ownReason, Label: v.w.T("step_reason_own"), Chosen: true})
 	f.PublicNote = v.publicField(sv, "step_withdraw_note", "step_withdraw_note_hint")
+	live, err := v.liveVersions(sv)
+	if len(live) > 1 {
+		f.Facts = append(f.Facts, StepFact{Label: v.w.T("family_down_versions"), Text: v.w.T("family_down_link", "Count", len(live)), Href: storyHref(sv.Story.ID) + "/family-down"})
+	}
+	return err
 }
 
 // mayAsk says whether the person may ask desks for translations of the story.
