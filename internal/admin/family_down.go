@@ -32,7 +32,6 @@ type FamilyDown struct {
 
 // FamilyVersion is one live version.
 type FamilyVersion struct {
-	Desk Name
 	Head Head
 	Why  Field
 }
@@ -86,9 +85,8 @@ func (v *visit) familyDown() (*story.View, *FamilyDown, error) {
 	for i := range live {
 		d := v.desk(live[i].DeskID)
 		name := "why_" + itoa(live[i].ID)
-		why := v.newField(name, "family_down_why", v.FormValue(name))
-		why.Dir = "auto"
-		f.Versions = append(f.Versions, FamilyVersion{Desk: deskName(d), Head: v.head(storyHref(live[i].ID), d, live[i].Headline, ""), Why: why})
+		why := Field{Name: name, Label: v.w.T("family_down_why", "Desk", d.Name), Value: v.FormValue(name), Type: "text", Dir: "auto"}
+		f.Versions = append(f.Versions, FamilyVersion{Head: v.head(storyHref(live[i].ID), d, live[i].Headline, ""), Why: why})
 	}
 	return sv, f, nil
 }
