@@ -9,7 +9,7 @@ import (
 type Freshness string
 
 const (
-	// Missing: the source block has no target, or an empty one.
+	// Missing: the source block has no target, or one that is empty or translated in part (src_hash is empty).
 	Missing Freshness = "missing"
 	// Current: made from the source's present text.
 	Current Freshness = "current"
@@ -109,8 +109,8 @@ func fresh(byID map[string]*Block, t *Block) Freshness {
 			words = true
 		}
 	}
-	if words && !t.hasWords() {
-		return Missing
+	if words && (!t.hasWords() || t.SrcHash == "") {
+		return Missing // empty, or translated in part
 	}
 	if t.SrcHash == sourceHash(byID, t.Src) || t.SrcHash == "" && !words {
 		return Current
@@ -169,7 +169,7 @@ func (d *Doc) MarkSaved(prev, source *Doc) {
 			b.SrcHash = ""
 			continue
 		}
-		if fresh(byID, b) == Missing {
+		if !b.hasWords() && fresh(byID, b) == Missing {
 			b.SrcHash = ""
 			continue
 		}

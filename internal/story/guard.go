@@ -94,8 +94,8 @@ func (c *Content) MissingAlt() []string {
 	return out
 }
 
-// OpenBlocks counts a translation's blocks that were left empty though their
-// source has words. A block that the translator took out, or joined with
+// OpenBlocks counts a translation's blocks that were left empty, or without one
+// of their sentences, though their source has words. A block that the translator took out, or joined with
 // another, is not open.
 func (c *Content) OpenBlocks() int {
 	if c == nil || c.Body == nil {
@@ -103,7 +103,7 @@ func (c *Content) OpenBlocks() int {
 	}
 	n := 0
 	for i := range c.Body.Content {
-		if b := &c.Body.Content[i]; len(b.Src) > 0 && b.SrcHash == "" && b.Empty() {
+		if b := &c.Body.Content[i]; len(b.Src) > 0 && b.SrcHash == "" {
 			n++
 		}
 	}

@@ -106,6 +106,8 @@ type Change struct {
 	Note     string
 	Kind     RevisionKind // SaveRevision when empty
 	Problems []errs.Field
+	// KeepDraft: the person's own draft was not taken in, and stays.
+	KeepDraft bool
 }
 
 // Save changes a story. NotFound, Forbidden, Stale (with both sides), Conflict
@@ -192,7 +194,7 @@ func (sv *Service) save(ctx context.Context, a account.Actor, s *Story, d *desk.
 			return nil, err
 		}
 	}
-	return head, sv.finishSave(ctx, a, &before, s, d, head, changed)
+	return head, sv.finishSave(ctx, a, &before, s, d, head, changed, in.KeepDraft)
 }
 
 // differsInTies says whether block ids or ties to the source differ although
@@ -240,7 +242,7 @@ func (sv *Service) after(ctx context.Context, t *Transition) error {
 
 // finishSave writes the row, audits changed facts and drops the person's own
 // draft, which the save has taken in.
-func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *Story, d *desk.Desk, head *Revision, changed bool) error {
+func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *Story, d *desk.Desk, head *Revision, changed, keepDraft bool) error {
 	facts := factChanges(before, s)
 	if !changed && len(facts) == 0 {
 		return nil
@@ -264,7 +266,7 @@ func (sv *Service) finishSave(ctx context.Context, a account.Actor, before, s *S
 			return err
 		}
 	}
-	if changed {
+	if changed && !keepDraft {
 		return sv.store.DeleteDraft(ctx, s.ID, a.ID)
 	}
 	return nil

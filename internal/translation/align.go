@@ -122,6 +122,9 @@ func (sv *Service) Align(ctx context.Context, s *story.Story, prev, next *story.
 	}
 	old.Normal()
 	mark(&old, &next.Content, &now.Content, how)
+	if err := sv.settleSegments(ctx, t, next, &old, &now.Content, source.DeskID, how.Confirm); err != nil {
+		return err
+	}
 	var reflected *story.Content
 	if prev != nil && prev.SourceRevisionID != nil {
 		r, err := sv.stories.Revision(ctx, *prev.SourceRevisionID)

@@ -175,6 +175,11 @@ type Store interface {
 	// QueueCounts counts the translations to these desks.
 	QueueCounts(ctx context.Context, person int64, desks []int64) (Counts, error)
 
+	// Segments lists what was saved of a translation, by id; ReplaceSegments
+	// writes rows in place of those with these ids.
+	Segments(ctx context.Context, translation int64) ([]SegmentRow, error)
+	ReplaceSegments(ctx context.Context, translation int64, gone []int64, rows []SegmentRow) error
+
 	InsertJob(ctx context.Context, j *Job) error
 	// UpdateJob writes assignee, due, priority, closed and outcome.
 	UpdateJob(ctx context.Context, j *Job) error
