@@ -29,6 +29,9 @@ func (s *Server) housekeeping(ctx context.Context) {
 		if err := s.app.runJobs(ctx, jobs, worker); err != nil && ctx.Err() == nil {
 			s.app.Log.Error("housekeeping", "error", err)
 		}
+		if _, err := s.app.Translations.Lapse(ctx); err != nil && ctx.Err() == nil {
+			s.app.Log.Error("leases", "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -14,7 +14,7 @@ import (
 func (st *Stories) SaveDraft(ctx context.Context, d *story.Saved) error {
 	return fail(st.db.tx(ctx).Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "story_id"}, {Name: "person_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"base_version", "base_revision_id", "content", "saved_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"base_version", "base_revision_id", "content", "saved_at", "set_aside_at"}),
 	}).Create(d).Error)
 }
 
@@ -26,7 +26,7 @@ func (st *Stories) DraftOf(ctx context.Context, id, person int64) (*story.Saved,
 // Drafts lists who has a draft of the story, without content, newest first.
 func (st *Stories) Drafts(ctx context.Context, id int64) ([]story.Saved, error) {
 	out := []story.Saved{}
-	err := st.db.conn(ctx).Select("story_id", "person_id", "base_version", "base_revision_id", "saved_at").
+	err := st.db.conn(ctx).Select("story_id", "person_id", "base_version", "base_revision_id", "saved_at", "set_aside_at").
 		Where("story_id = ?", id).Order("saved_at DESC, person_id").Find(&out).Error
 	return out, fail(err)
 }

@@ -105,9 +105,10 @@ func (st *Stories) complete(ctx context.Context, rows []story.Row, person int64)
 	var edges []struct {
 		StoryID    int64
 		StaleParts int
+		LapsedID   *int64
 	}
-	err = st.db.conn(ctx).Table("translations").Select("story_id, stale_parts").
-		Where("story_id IN ? AND stale_parts > 0", ids).Scan(&edges).Error
+	err = st.db.conn(ctx).Table("translations").Select("story_id, stale_parts, lapsed_id").
+		Where("story_id IN ? AND (stale_parts > 0 OR lapsed_id IS NOT NULL)", ids).Scan(&edges).Error
 	if err != nil {
 		return fail(err)
 	}
@@ -133,6 +134,9 @@ func (st *Stories) complete(ctx context.Context, rows []story.Row, person int64)
 	for _, e := range edges {
 		for _, r := range byID[e.StoryID] {
 			r.Stale = e.StaleParts
+			if e.LapsedID != nil { // it is for the taking: nobody holds it
+				r.HolderID = nil
+			}
 		}
 	}
 	for _, id := range drafted {

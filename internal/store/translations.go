@@ -55,7 +55,15 @@ func (tr *Translations) UpdateTranslation(ctx context.Context, t *translation.Tr
 	row := *t
 	return touched(tr.db.tx(ctx).Model(&translation.Translation{}).Where("id = ?", t.ID).
 		Select("source_id", "source_revision_id", "story_id", "state", "stale_parts", "dismissed_revision_id", "kind",
-			"assignee_id", "due_at", "priority", "requested_by", "requested_at", "updated_at").UpdateColumns(&row))
+			"assignee_id", "due_at", "priority", "requested_by", "requested_at", "updated_at",
+			"lease_until", "lapsed_id", "wanted_by", "wanted_at").UpdateColumns(&row))
+}
+
+// LeasesOver lists claims whose lease ran out by now, longest over first.
+func (tr *Translations) LeasesOver(ctx context.Context, now time.Time, limit int) ([]int64, error) {
+	var ids []int64
+	return ids, fail(tr.db.conn(ctx).Model(&translation.Translation{}).Where("state = 'claimed' AND assignee_id IS NOT NULL AND lease_until <= ?", now).
+		Order("lease_until, id").Limit(limit).Pluck("id", &ids).Error)
 }
 
 // InsertJob inserts a job and sets its id.

@@ -148,6 +148,8 @@ type Saved struct {
 	BaseRevisionID *int64    `gorm:"column:base_revision_id"`
 	Content        string    `gorm:"column:content"` // Content as JSON
 	SavedAt        time.Time `gorm:"column:saved_at"`
+	// SetAsideAt: who holds the translation decided not to take this text in.
+	SetAsideAt *time.Time `gorm:"column:set_aside_at"`
 }
 
 // TableName names the table for the store.

@@ -143,6 +143,9 @@ func (sv *Service) Align(ctx context.Context, s *story.Story, prev, next *story.
 		}
 		t.SourceRevisionID, t.DismissedRevisionID = now.ID, nil
 	}
+	if err := sv.saved(ctx, t, next.ByID); err != nil {
+		return err
+	}
 	t.UpdatedAt = sv.clock.Now()
 	return sv.store.UpdateTranslation(ctx, t)
 }

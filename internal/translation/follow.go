@@ -65,6 +65,7 @@ func (sv *Service) followTarget(ctx context.Context, tr *story.Transition) error
 	if t.State == from {
 		return nil
 	}
+	sv.followLease(t, tr)
 	t.UpdatedAt = tr.Now
 	return sv.store.UpdateTranslation(ctx, t)
 }

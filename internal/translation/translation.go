@@ -57,6 +57,10 @@ type Translation struct {
 	RequestedBy         *int64     `gorm:"column:requested_by"`
 	RequestedAt         time.Time  `gorm:"column:requested_at"`
 	UpdatedAt           time.Time  `gorm:"column:updated_at"`
+	LeaseUntil          *time.Time `gorm:"column:lease_until"` // of the claim; nil: not claimed
+	LapsedID            *int64     `gorm:"column:lapsed_id"`   // whose lease ran out; nobody has taken it since
+	WantedBy            *int64     `gorm:"column:wanted_by"`   // asks the holder to hand it over
+	WantedAt            *time.Time `gorm:"column:wanted_at"`
 }
 
 // TableName names the table for the store.
@@ -172,6 +176,8 @@ type Store interface {
 	UpdateTranslation(ctx context.Context, t *Translation) error
 	// Queue answers rows in the queue's order: priority, due (none last), id.
 	Queue(ctx context.Context, f Filter) ([]Row, error)
+	// LeasesOver lists claims whose lease ran out by now, longest over first.
+	LeasesOver(ctx context.Context, now time.Time, limit int) ([]int64, error)
 	// QueueCounts counts the translations to these desks.
 	QueueCounts(ctx context.Context, person int64, desks []int64) (Counts, error)
 

@@ -13,6 +13,9 @@ func (sv *Service) Counts(ctx context.Context, a account.Actor, desks []int64) (
 	if len(mine) == 0 {
 		return Counts{}, nil
 	}
+	if _, err := sv.Lapse(ctx); err != nil {
+		return Counts{}, err
+	}
 	return sv.store.QueueCounts(ctx, a.ID, mine)
 }
 

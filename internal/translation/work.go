@@ -17,6 +17,9 @@ type HeldDetail struct {
 
 // Get answers one translation to people of the target's or the source's desk.
 func (sv *Service) Get(ctx context.Context, a account.Actor, id int64) (*Row, error) {
+	if _, err := sv.Lapse(ctx); err != nil {
+		return nil, err
+	}
 	r, err := sv.row(ctx, id)
 	if err != nil {
 		return nil, err
@@ -40,6 +43,9 @@ func (sv *Service) Of(ctx context.Context, a account.Actor, target int64) (*Row,
 // List answers a page of the queue: what was asked of the person's desks, and
 // what their desks asked for. more: another page follows.
 func (sv *Service) List(ctx context.Context, a account.Actor, f Filter) (rows []Row, more bool, err error) {
+	if _, err := sv.Lapse(ctx); err != nil {
+		return nil, false, err
+	}
 	if !a.Admin {
 		f.All = false
 		mine := a.Desks()
@@ -92,6 +98,9 @@ func (sv *Service) act(ctx context.Context, a account.Actor, id int64, fn func(c
 		if !a.Of(t.DeskID) && !a.Of(source.DeskID) {
 			return notFound()
 		}
+		if err := sv.lapse(ctx, t, target); err != nil {
+			return err
+		}
 		return fn(ctx, t, target, source)
 	})
 	if err != nil {
@@ -128,7 +137,11 @@ func (sv *Service) claim(ctx context.Context, a account.Actor, t *Translation, t
 			return err
 		}
 	}
+	if err := sv.takeIn(ctx, t, target, t.LapsedID, a.ID); err != nil {
+		return err
+	}
 	t.State, t.AssigneeID, t.UpdatedAt = Claimed, &a.ID, sv.clock.Now()
+	t.begin(t.UpdatedAt)
 	if err := sv.assignJob(ctx, t); err != nil {
 		return err
 	}
@@ -198,11 +211,10 @@ func (sv *Service) Release(ctx context.Context, a account.Actor, id int64) (*Row
 			return errs.New(errs.Conflict, "err_state")
 		}
 		from := t.State
-		t.State = Requested
-		if target.Live == story.OnAir && target.State == story.Published {
-			t.State = Published
+		if err := sv.takeIn(ctx, t, target, t.AssigneeID, 0); err != nil {
+			return err
 		}
-		t.AssigneeID = nil
+		t.State, t.AssigneeID = back(target), nil
 		_, err := sv.settle(ctx, a, t, target, "release", from, "")
 		return err
 	})
@@ -288,6 +300,7 @@ func (sv *Service) settle(ctx context.Context, a account.Actor, t *Translation, 
 		return nil, err
 	}
 	t.UpdatedAt = sv.clock.Now()
+	t.end()
 	if err := sv.store.UpdateTranslation(ctx, t); err != nil {
 		return nil, err
 	}
@@ -313,6 +326,9 @@ func (sv *Service) Submit(ctx context.Context, a account.Actor, id int64, note s
 // or that was asked of it, claims it and saves what they bring. Conflict names
 // a version that exists.
 func (sv *Service) Take(ctx context.Context, a account.Actor, sourceID int64, in story.NewStory) (*story.View, error) {
+	if _, err := sv.Lapse(ctx); err != nil {
+		return nil, err
+	}
 	var target int64
 	err := sv.store.Tx(ctx, func(ctx context.Context) error {
 		source, err := sv.lockSource(ctx, sourceID)
