@@ -30,7 +30,7 @@ func models() []any {
 		&desk.Desk{}, &desk.Author{}, &desk.AuthorText{}, &desk.Agency{}, &desk.AgencyName{}, &desk.Topic{}, &desk.TopicName{},
 		&media.Media{}, &media.Rendition{},
 		&story.Story{}, &story.Saved{}, &story.Note{}, &story.Presence{},
-		&translation.Translation{}, &translation.Job{}, &translation.SegmentRow{},
+		&translation.Translation{}, &translation.Job{}, &translation.SegmentRow{}, &translation.Set{}, &translation.SetMember{},
 		&reader.Desk{}, &reader.Edition{}, &reader.Body{}, &reader.Correction{}, &reader.Obligation{},
 		&event.Audit{}, &event.Outbox{}, &store.Job{}, &store.Setting{},
 	}, store.Rows()...)

@@ -108,11 +108,11 @@ source.desk_id AS source_desk_id, source.headline AS source_headline, source.slu
 source.words AS source_words, source.live AS source_live, source.urgency AS source_urgency, r.number AS source_number,
 target.headline AS target_headline, target.state AS target_state, target.live AS target_live,
 COALESCE(u.name, '') AS assignee_name,
-COALESCE((SELECT n.text FROM translation_jobs j JOIN notes n ON n.id = j.note_id
-  WHERE j.id = (SELECT max(k.id) FROM translation_jobs k WHERE k.translation_id = t.id)), '') AS note`).
+newest.opened_at AS opened_at, COALESCE((SELECT n.text FROM notes n WHERE n.id = newest.note_id), '') AS note`).
 		Joins("JOIN stories source ON source.id = t.source_id").
 		Joins("JOIN stories target ON target.id = t.story_id").
 		Joins("JOIN revisions r ON r.id = t.source_revision_id").
+		Joins("LEFT JOIN translation_jobs newest ON newest.id = (SELECT max(k.id) FROM translation_jobs k WHERE k.translation_id = t.id)").
 		Joins("LEFT JOIN users u ON u.id = t.assignee_id")
 	q = queueFilter(q, f).Order(clause.OrderBy{Expression: gorm.Expr("t.priority, COALESCE(t.due_at, ?), t.id", endOfTime)})
 	if f.Limit > 0 {
@@ -144,6 +144,7 @@ func queueFilter(q *gorm.DB, f translation.Filter) *gorm.DB {
 	}
 	where(f.Source != 0, "t.source_id = ?", f.Source)
 	where(f.Origin != 0, "t.origin_id = ?", f.Origin)
+	where(!f.Since.IsZero(), "(t.state IN ('requested', 'claimed', 'submitted') OR t.stale_parts > 0 AND t.state = 'published' OR t.updated_at >= ?)", f.Since)
 	due := f.After.Due
 	if due.IsZero() {
 		due = endOfTime

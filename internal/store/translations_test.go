@@ -140,6 +140,9 @@ func TestTheQueueIsInTheOrderOfTheWork(t *testing.T) {
 		n.must(err)
 		want := translation.Row{Translation: *urgentLate, SourceDeskID: n.en.ID, SourceHeadline: "The river", SourceWords: s.Words, SourceNumber: 1,
 			SourceLive: story.NotLive, SourceUrgency: 3, TargetState: story.Draft, TargetLive: story.NotLive, AssigneeName: "boris", Note: "please"}
+		if want.OpenedAt = rows[0].OpenedAt; want.OpenedAt == nil {
+			t.Error("when its job was opened is not said")
+		}
 		if d := cmp.Diff(want, rows[0]); d != "" {
 			t.Error(d)
 		}

@@ -106,7 +106,8 @@ type Row struct {
 	TargetState    story.State
 	TargetLive     story.Live
 	AssigneeName   string
-	Note           string // of the newest job
+	Note           string     // of the newest job
+	OpenedAt       *time.Time // of the newest job
 }
 
 // Filter chooses rows of the queue.
@@ -116,16 +117,17 @@ type Filter struct {
 	States   []State
 	Assignee int64
 	Stale    *bool
-	Open     bool    // requested, claimed, submitted, or stale
-	Source   int64   // only of this source story
-	Origin   int64   // only of this family
-	ID       int64   // only this one
-	Todo     int64   // what anybody may take, or this person holds
-	Taking   bool    // what anybody may take: requested, or published and stale
-	Kinds    []Kind  // of the newest job
-	From     int64   // source desk
-	Asked    *Asked  // only what these asked for
-	Viewer   []int64 // only where target or source is at one of these desks; nil: no limit
+	Open     bool      // requested, claimed, submitted, or stale
+	Source   int64     // only of this source story
+	Origin   int64     // only of this family
+	ID       int64     // only this one
+	Todo     int64     // what anybody may take, or this person holds
+	Taking   bool      // what anybody may take: requested, or published and stale
+	Kinds    []Kind    // of the newest job
+	From     int64     // source desk
+	Asked    *Asked    // only what these asked for
+	Viewer   []int64   // only where target or source is at one of these desks; nil: no limit
+	Since    time.Time // set: open or stale ones, and what was touched since
 	After    Cursor
 	Limit    int
 }
@@ -191,6 +193,11 @@ type Store interface {
 	UpdateJob(ctx context.Context, j *Job) error
 	// NewestJob answers the newest job on a translation; NotFound.
 	NewestJob(ctx context.Context, translation int64) (*Job, error)
+	// DeskSets lists a desk's sets with their desks, by name.
+	DeskSets(ctx context.Context, desk int64) ([]Set, error)
+	// PutSet writes a set and its desks; without an id it is inserted and gets one.
+	PutSet(ctx context.Context, s *Set) error
+	DropSet(ctx context.Context, id int64) error
 	// AuthorSlugOfUser answers the author that the account is linked to; NotFound.
 	AuthorSlugOfUser(ctx context.Context, user int64) (string, error)
 }
