@@ -115,6 +115,7 @@ func auditActions() []string {
 	return []string{"create", "edit", "fact", "submit", "recall", "return", "approve", "schedule", "unschedule", "schedule_failed", "publish",
 		"confirm", "discard", "withdraw", "take_down_except", "restore", "spike",
 		"translation_ask", "translation_claim", "translation_release", "translation_decline", "translation_cancel",
+		"translation_lease_over", "translation_want", "translation_keep", "translation_hand_over", "translation_receive", "translation_take_over",
 		"media_uploaded", "author_created", "author_changed", "topic_created", "topic_changed", "agency_created", "agency_changed", "desk_changed",
 		"sign_in", "session_ended", "sessions_ended", "password_set", "password_link", "profile_changed", "person_created", "person_disabled",
 		"person_enabled", "admin_set", "role_given", "role_ended", "token_created", "token_revoked"}

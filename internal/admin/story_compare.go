@@ -24,7 +24,8 @@ type ComparePage struct {
 	Choices    []Option
 	ToChoices  []Option
 	Parts      []DiffPart
-	Same       bool // nothing differs
+	Same       bool   // nothing differs
+	Take, Job  string // where parts of somebody's text are taken in, and back
 	Restore    string
 	RestoreNow int64 // version that the restoring form names
 }
@@ -39,6 +40,7 @@ type CompareSide struct {
 
 // DiffPart is a part of the text with what became of it.
 type DiffPart struct {
+	Key                string // of a part that can be taken in
 	Class, Label, Mark string
 	Heading, Deck      bool
 	Kind               string // same changed new removed moved
@@ -76,7 +78,10 @@ func (ad *Admin) storyCompare(v *visit) error {
 	if !p.Sides {
 		p.Other += "&view=sides"
 	}
-	if n, err := strconv.Atoi(p.From.Value); err == nil && story.MayEdit(v.who, &sv.Story) == story.EditYes {
+	if who, ok := strings.CutPrefix(p.To.Value, "p"); ok {
+		p.Take, p.Job = storyHref(sv.Story.ID)+"/texts/"+who, v.Request().URL.RequestURI()
+		p.ToChoices = append(p.ToChoices, Option{Value: p.To.Value, Label: p.To.Label, Chosen: true})
+	} else if n, err := strconv.Atoi(p.From.Value); err == nil && story.MayEdit(v.who, &sv.Story) == story.EditYes {
 		p.Restore, p.RestoreNow = storyHref(sv.Story.ID)+"/revisions/"+strconv.Itoa(n)+"/restore", sv.Story.Version
 	}
 	return v.page(http.StatusOK, "story_compare", p)
@@ -92,6 +97,9 @@ func (v *visit) compareSide(sv *story.View, value string) (CompareSide, error) {
 			return CompareSide{}, err
 		}
 		return CompareSide{Value: value, Label: v.w.T("compare_mine"), At: clock.stamp(d.SavedAt), content: c}, nil
+	}
+	if who, ok := strings.CutPrefix(value, "p"); ok {
+		return v.othersSide(sv, value, who)
 	}
 	r := sv.Revision
 	if value != "" {
@@ -163,11 +171,11 @@ func (v *visit) diff(old, new *story.Content) (parts []DiffPart, same bool) {
 		return p, true
 	}
 	if p, ok := text("story_headline", old.Headline, new.Headline); ok {
-		p.Heading = true
+		p.Heading, p.Key = true, story.PartHeadline
 		add(p)
 	}
 	if p, ok := text("story_deck", old.Deck, new.Deck); ok {
-		p.Deck = true
+		p.Deck, p.Key = true, story.PartDeck
 		add(p)
 	}
 	for _, line := range [][3]string{
@@ -180,6 +188,7 @@ func (v *visit) diff(old, new *story.Content) (parts []DiffPart, same bool) {
 		{"story_agencies", attributed(old), attributed(new)},
 		{"story_topics", strings.Join(old.Topics, ", "), strings.Join(new.Topics, ", ")}} {
 		if p, ok := text(line[0], line[1], line[2]); ok && p.Kind != body.KindSame {
+			p.Key = map[string]string{"story_caption": story.PartCaption, "story_alt": story.PartAlt, "story_credit": story.PartCredit}[line[0]]
 			add(p)
 		}
 	}
@@ -192,7 +201,7 @@ func (v *visit) diff(old, new *story.Content) (parts []DiffPart, same bool) {
 			same = same && c.Kind == body.KindSame
 			continue
 		}
-		add(DiffPart{Label: v.w.T("js_kind_" + b.Type), Kind: c.Kind, Spans: c.Spans, Heading: false, Class: blockClass(b)})
+		add(DiffPart{Key: b.ID, Label: v.w.T("js_kind_" + b.Type), Kind: c.Kind, Spans: c.Spans, Heading: false, Class: blockClass(b)})
 	}
 	return parts, same
 }
@@ -253,4 +262,18 @@ func attributed(c *story.Content) string {
 		out = append(out, a.Agency+" ("+a.Kind+")")
 	}
 	return strings.Join(out, ", ")
+}
+
+// othersSide is somebody else's text that is not in yet.
+func (v *visit) othersSide(sv *story.View, value, who string) (CompareSide, error) {
+	id, err := strconv.ParseInt(who, 10, 64)
+	if err != nil {
+		return CompareSide{}, notFound()
+	}
+	c, err := v.ad.Stories.TextOf(v.ctx(), v.who, sv.Story.ID, id)
+	if err != nil {
+		return CompareSide{}, err
+	}
+	names, err := v.peopleNames(&id)
+	return CompareSide{Value: value, Label: v.w.T("compare_others", "Who", names[id]), By: names[id], content: c}, err
 }

@@ -137,9 +137,20 @@ func (ad *Admin) draftKeep(v *visit) error {
 	if now, err := v.shownText(sv); err == nil {
 		before, first = lackKeys(v.lacks(&now.content)), now.draft == nil
 	}
-	_, at, err := ad.Stories.Keep(v.ctx(), v.who, story.Autosave{StoryID: sv.Story.ID, Version: in.Version, Base: base, Content: c})
+	keep := story.Autosave{StoryID: sv.Story.ID, Version: in.Version, Base: base, Content: c}
+	_, at, err := ad.Stories.Keep(v.ctx(), v.who, keep)
 	if err != nil {
-		return err
+		if err := v.lent(keep, err); err != nil {
+			return err
+		}
+		out := v.savedAnswer(&sv.Desk, &c, ad.Clock.Now())
+		out.Version, out.Base, out.Fresh = in.Version, in.Base, true
+		return v.JSON(http.StatusOK, out)
+	}
+	if sv.Story.IsTranslation() {
+		if _, err := ad.Translations.Typed(v.ctx(), v.who, sv.Story.ID); err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
 	}
 	if sv.Revision != nil && sv.Revision.ID != base {
 		return v.moved(sv, base, c)

@@ -37,6 +37,8 @@ func (ad *Admin) storyRoutes() []route {
 		{get, "/admin/preview/:token/media/:key/:name", Public, ad.previewMedia, 0},
 
 		{get, "/admin/translations/:id", SignedIn, ad.translatePage, 0},
+		{post, "/admin/stories/:id/texts/:person", SignedIn, ad.textsTake, 0},
+		{post, "/admin/translations/:id/here", SignedIn, ad.jobHere, 0},
 		{get, "/admin/translations/:id/steps/:action", SignedIn, ad.translateStepPage, 0},
 		{post, "/admin/translations/:id/steps/:action", SignedIn, ad.translateStep, 0},
 

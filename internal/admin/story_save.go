@@ -33,6 +33,9 @@ func (ad *Admin) storySave(v *visit) error {
 		}
 	}
 	if err != nil {
+		if before.Story.IsTranslation() { // what another holds by now keeps it as a suggestion
+			_ = v.lent(story.Autosave{StoryID: before.Story.ID, Version: in.Version, Base: base, Content: c}, err)
+		}
 		return err
 	}
 	// text that says what the working copy says makes no revision, and is no draft either

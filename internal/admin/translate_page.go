@@ -41,6 +41,7 @@ type TranslatePage struct {
 	Footer             FooterPart
 	Preview            string
 	Here               HerePart
+	Lease              LeasePart
 	Draft              *DraftPart
 	Credits            CreditsPart
 	StaleNow, IsUpdate bool
@@ -120,6 +121,10 @@ func (v *visit) translateView(b *translation.Beside) (*TranslatePage, error) {
 	if p.Here, err = v.herePart(target, p.CanEdit); err != nil {
 		return nil, err
 	}
+	p.Here.Href = p.Href + "/here"
+	if p.Lease, err = v.leasePart(b.Row, target); err != nil {
+		return nil, err
+	}
 	return p, v.translateSteps(p, b, now)
 }
 
@@ -149,7 +154,7 @@ func (v *visit) translateHead(b *translation.Beside) (*TranslatePage, error) {
 		p.Facts = append(p.Facts, v.w.T("job_"+string(row.Kind)))
 	}
 	p.Job = Mark{Class: "st", Text: v.w.T("translation_" + string(row.State))}
-	if row.AssigneeID != nil && *row.AssigneeID != v.who.ID {
+	if row.State != translation.Claimed && row.AssigneeID != nil && *row.AssigneeID != v.who.ID {
 		p.Held = row.AssigneeName
 	}
 	if row.Note != "" {
@@ -202,7 +207,7 @@ func (v *visit) translateSteps(p *TranslatePage, b *translation.Beside, now show
 		p.Guarded = step.Why.Text != "" && step.Name != string(story.Submit)
 	}
 	if row.State == translation.Claimed && (mine || editor) {
-		p.More = append(p.More, *link("release"))
+		p.More = append(p.More, *link("hand"), *link("release"))
 	}
 	if translator && (row.State == translation.Requested || row.State == translation.Claimed && (mine || editor)) {
 		p.More = append(p.More, *link("decline"))

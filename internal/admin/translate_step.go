@@ -11,7 +11,7 @@ import (
 )
 
 // The acts on a translation that are not steps of its story.
-var jobActs = [...]string{"claim", "release", "decline", "cancel"}
+var jobActs = [...]string{"claim", "release", "decline", "cancel", "want", "keep", "hand", "take_over"}
 
 // translateStepPage asks for the sentence that declining and cancelling take.
 func (ad *Admin) translateStepPage(v *visit) error {
@@ -56,6 +56,14 @@ func (v *visit) jobOpen(row *translation.Row, name string) (bool, error) {
 		may, now = mine && translator || editor, claimed
 	case "decline":
 		may, now = translator && (!claimed || mine || editor), requested || claimed || decide
+	case "want":
+		may, now = translator && !mine, claimed
+	case "keep":
+		may, now = mine, claimed && row.WantedBy != nil
+	case "hand":
+		may, now = mine && translator || editor, claimed
+	case "take_over":
+		may, now = editor && !mine, claimed
 	case "cancel":
 		may, now = asked || v.who.Is(row.SourceDeskID, account.Editor), (requested || claimed) && row.TargetLive == story.NotLive
 	}
@@ -88,6 +96,11 @@ func (v *visit) jobForm(row *translation.Row, name string) *StepForm {
 		Keep: v.w.T("common_cancel"), Back: translationHref(row.ID), Next: v.back(""), Post: translationHref(row.ID) + "/steps/" + name, Bad: name == "cancel"}
 	if intro := id + "_intro"; v.w.Has(intro) {
 		f.Intro = v.w.T(intro)
+	}
+	if name == "hand" {
+		if people, err := v.handTargets(row); err == nil {
+			f.Class = new(v.newField("person", "translate_hand_to", "").choose(v.FormValue("person"), people))
+		}
 	}
 	if name == "decline" || name == "cancel" {
 		note := v.newField("note", "translate_note", "")
@@ -126,12 +139,26 @@ func (ad *Admin) translateStep(v *visit) error {
 		after, err = ad.Translations.Decline(v.ctx(), v.who, row.ID, note)
 	case "cancel":
 		after, err = ad.Translations.Cancel(v.ctx(), v.who, row.ID, note)
+	case "want":
+		after, err = ad.Translations.Want(v.ctx(), v.who, row.ID)
+	case "keep":
+		after, err = ad.Translations.KeepIt(v.ctx(), v.who, row.ID)
+	case "take_over":
+		after, err = ad.Translations.TakeOver(v.ctx(), v.who, row.ID)
+	case "hand":
+		var to account.Actor
+		if to, err = v.handTo(row); err == nil {
+			after, err = ad.Translations.HandOver(v.ctx(), v.who, to, row.ID)
+		}
 	}
 	if err != nil {
 		return v.jobRefused(row, name, err)
 	}
-	if name == "claim" {
+	switch name {
+	case "claim", "keep", "take_over":
 		return v.Redirect(http.StatusSeeOther, translationHref(after.ID))
+	case "want", "hand":
+		return v.done(translationHref(after.ID), "done_"+name+"_job")
 	}
 	return v.done(v.back("/admin/queue"), "done_"+name+"_job")
 }
@@ -157,6 +184,9 @@ func (v *visit) jobRefused(row *translation.Row, name string, cause error) error
 	var fields []*Field
 	if f.Note != nil {
 		fields = append(fields, f.Note)
+	}
+	if f.Class != nil {
+		fields = append(fields, f.Class)
 	}
 	f.Form = v.mark(fields...)
 	return v.showJobStep(row, f)
