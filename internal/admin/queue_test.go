@@ -36,8 +36,17 @@ func asked(t *testing.T) (n *admintest.Newsroom, now *admintest.Time, tales map[
 }
 
 func TestTheQueueHasAViewForEachPlaceOfATranslation(t *testing.T) {
-	n, now, _ := asked(t)
-	now.Pass(72 * time.Minute)
+	n, now, tales := asked(t)
+	for range 6 { // who holds it types on
+		now.Pass(12 * time.Minute)
+		holder, err := n.Accounts.Acting(t.Context(), n.Users[admintest.Admin])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if held, err := n.Translations.Typed(t.Context(), holder, tales["held"].Job("ka").StoryID); err != nil || !held {
+			t.Fatalf("%v, %v", held, err)
+		}
+	}
 	for _, c := range []struct {
 		rule, who, query string
 		want             []string
