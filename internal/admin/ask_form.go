@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
+	"polydesk/internal/account"
 	"polydesk/internal/errs"
 	"polydesk/internal/i18n"
 	"polydesk/internal/story"
@@ -26,7 +28,9 @@ type AskForm struct {
 	Desks               []AskDesk
 	DesksErr            string
 	Due, Priority, Note Field
-	Live                bool // the story is; else asking opens its text to the desks
+	Choices             []AskChoice // all desks, or a saved set
+	SetName             *Field      // keeps the choice as a set; nil for who may not
+	Live                bool        // the story is; else asking opens its text to the desks
 }
 
 // AskDesk is a desk that can be asked.
@@ -34,6 +38,41 @@ type AskDesk struct {
 	Slug   string
 	Name   Name
 	Chosen bool
+}
+
+// AskChoice chooses several desks at once.
+type AskChoice struct {
+	Label, Href string
+}
+
+// askChoices offers all desks and the desk's saved sets, and marks what the
+// address names. Nothing is chosen unasked.
+func (v *visit) askChoices(f *AskForm, sv *story.View) error {
+	if len(f.Desks) > 1 {
+		f.Choices = append(f.Choices, AskChoice{v.w.T("ask_all"), f.Post + "?choose=all"})
+	}
+	sets, err := v.ad.Translations.Sets(v.ctx(), v.who, sv.Desk.ID)
+	if err != nil {
+		return err
+	}
+	chosen := v.QueryParam("choose")
+	for _, set := range sets {
+		f.Choices = append(f.Choices, AskChoice{set.Name, f.Post + "?choose=" + itoa(set.ID)})
+		for i := range f.Desks {
+			d, err := v.ad.Desks.BySlug(v.ctx(), f.Desks[i].Slug)
+			if err != nil {
+				return err
+			}
+			f.Desks[i].Chosen = f.Desks[i].Chosen || chosen == itoa(set.ID) && slices.Contains(set.Desks, d.ID)
+		}
+	}
+	for i := range f.Desks {
+		f.Desks[i].Chosen = f.Desks[i].Chosen || chosen == "all"
+	}
+	if v.who.Is(sv.Desk.ID, account.Editor) {
+		f.SetName = new(v.newField("set_name", "ask_set_name", ""))
+	}
+	return nil
 }
 
 // askPage shows the form: in a dialog when a script asks.
@@ -90,7 +129,7 @@ func (v *visit) askForm(sv *story.View) (*AskForm, error) {
 	f.Due.Hint = clock.zoneLine()
 	f.Priority = v.newField("priority", "ask_priority", "").choose("3", v.urgencies())
 	f.Note = *v.noteField(sv, "ask_note", false)
-	return f, nil
+	return f, v.askChoices(f, sv)
 }
 
 // askSend asks the chosen desks.
@@ -108,6 +147,9 @@ func (ad *Admin) askSend(v *visit) error {
 		return err
 	}
 	rows, err := ad.Translations.Ask(v.ctx(), v.who, in)
+	if name := strings.TrimSpace(v.FormValue("set_name")); err == nil && name != "" && f.SetName != nil {
+		err = ad.Translations.KeepSet(v.ctx(), v.who, translation.Set{DeskID: sv.Desk.ID, Name: name, Desks: in.Desks})
+	}
 	if err == nil {
 		return v.done(storyHref(sv.Story.ID), "done_asked", "Count", len(rows))
 	}
@@ -115,7 +157,12 @@ func (ad *Admin) askSend(v *visit) error {
 	if err := v.refused(err); err != nil {
 		return err
 	}
-	f.Form = v.mark(&desks, &f.Due, &f.Priority, &f.Note)
+	fields := []*Field{&desks, &f.Due, &f.Priority, &f.Note}
+	if f.SetName != nil {
+		f.SetName.Value = v.FormValue("set_name")
+		fields = append(fields, f.SetName)
+	}
+	f.Form = v.mark(fields...)
 	f.DesksErr = desks.Error
 	return v.showAsk(sv, f)
 }

@@ -287,6 +287,12 @@ func (v *visit) queueRow(p *QueuePage, r *translation.Row) QueueRow {
 	if r.State == translation.Claimed || r.State == translation.Submitted || r.State == translation.Published && !r.Stale() {
 		row.Holder = person(r.AssigneeName) // of one that is behind, it names who made it: anybody may take it
 	}
+	if r.OpenedAt != nil && r.State == translation.Requested {
+		row.Facts = append(row.Facts, Name{Text: v.since("queue_age", *r.OpenedAt).Short})
+	}
+	if r.State == translation.Claimed && r.LeaseUntil != nil {
+		row.Facts = append(row.Facts, Name{Text: v.w.T("queue_lease_left", "For", v.span(r.LeaseUntil.Sub(v.ad.Clock.Now())))})
+	}
 	row.Note = noteLine("", from, r.Note)
 	row.Mine = r.State == translation.Claimed && r.AssigneeID != nil && *r.AssigneeID == v.who.ID
 	v.queueActs(&row, r)
