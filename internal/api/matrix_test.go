@@ -95,6 +95,12 @@ func (w *world) cells(r api.Route) []cell {
 		return story(fixed(m{"desks": []string{"ka"}}))
 	case strings.HasPrefix(r.Path, "/stories/:id"):
 		return story(fixed(nil))
+	case r.Name == "putSegment":
+		cells := job(m{"target": "x", "source_hash": "y", "version": 0})
+		for i := range cells {
+			cells[i].params["key"] = "headline"
+		}
+		return cells
 	case strings.HasPrefix(r.Path, "/translations/:id"):
 		return job(m{"note": "why"})
 	case r.Name == "uploadMedia":

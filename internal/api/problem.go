@@ -23,11 +23,11 @@ type problemDocument struct {
 	Title   string         `json:"title" doc:"what is wrong, in plain words"`
 	Status  int            `json:"status"`
 	Errors  []fieldProblem `json:"errors,omitempty" doc:"the bad fields"`
-	Guard   string         `json:"guard,omitempty" doc:"of a 422: the guard that stopped it (four_eyes, embargo, source_live, desk_on, alt_text, headline, body, segments)"`
+	Guard   string         `json:"guard,omitempty" doc:"of a 422: the guard that stopped it (four_eyes, embargo, source_live, desk_on, alt_text, headline, body, tags, segments)"`
 	Allowed []story.Action `json:"allowed,omitzero" doc:"of a 409: the actions that are possible instead"`
 	Holder  *person        `json:"holder,omitempty" doc:"of a 409: who holds the translation"`
-	Yours   int64          `json:"yours,omitempty" doc:"of a 412: the version that you named"`
-	Current int64          `json:"current,omitempty" doc:"of a 412: the version that is there now"`
+	Yours   any            `json:"yours,omitempty" doc:"of a 412: the version that you named; of a segment's 409: the segment as you wrote it"`
+	Current any            `json:"current,omitempty" doc:"of a 412: the version that is there now; of a segment's 409: the segment as it is"`
 	Story   any            `json:"story,omitempty" doc:"of a 412: the story as it is now; of a 409: the id of the version that the desk has already"`
 }
 
@@ -79,6 +79,8 @@ func (api *API) detail(ctx context.Context, e *errs.Error, p *problemDocument) {
 		if names, err := api.Stories.Names(ctx, d.Holder); err == nil {
 			p.Holder = &person{ID: formatID(d.Holder), Name: names[d.Holder]}
 		}
+	case translation.SegmentConflict:
+		p.Yours, p.Current = segmentOf(&d.Yours), segmentOf(&d.Current)
 	case staleDetail:
 		p.Yours, p.Current, p.Story = d.yours, d.current, d.story
 	}

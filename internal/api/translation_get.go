@@ -2,11 +2,6 @@ package api
 
 import "polydesk/internal/translation"
 
-func getTranslation(api *API, q *request) (*answer, error) {
-	r, err := api.translation(q)
-	return api.jobAnswer(q, r, err)
-}
-
 func (api *API) translation(q *request) (*translation.Row, error) {
 	id, err := q.id()
 	if err != nil {

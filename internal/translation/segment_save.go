@@ -39,6 +39,10 @@ func (sv *Service) SaveSegment(ctx context.Context, a account.Actor, id int64, k
 			return err
 		}
 		if !a.Of(t.DeskID) {
+			source, err := sv.stories.Story(ctx, t.SourceID)
+			if err == nil && a.Of(source.DeskID) { // they see the translation, not the work on it
+				return forbidden()
+			}
 			return notFound()
 		}
 		all, err := sv.Segments(ctx, a, id)
