@@ -24,8 +24,9 @@ const (
 )
 
 type demoState struct {
-	LoadedAt time.Time `json:"loaded_at"`
-	Breaking []int64   `json:"breaking"`
+	LoadedAt time.Time   `json:"loaded_at"`
+	Breaking []int64     `json:"breaking"`
+	Work     []demo.Work `json:"work"`
 }
 
 // loginsFile is where the demo's passwords stand.
@@ -87,7 +88,7 @@ func (a *App) loadDemo(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("the demo newsroom could not be loaded: %w", err)
 		}
-		state, err := json.Marshal(demoState{LoadedAt: time.Now().UTC(), Breaking: loaded.Breaking})
+		state, err := json.Marshal(demoState{LoadedAt: time.Now().UTC(), Breaking: loaded.Breaking, Work: loaded.Work})
 		if err != nil {
 			return err
 		}
@@ -157,7 +158,7 @@ func highest(ms []account.Membership) string {
 }
 
 // renewDemo changes nothing of a demo that is there but the end of its
-// breaking items.
+// breaking items and of the leases of who works on a translation.
 func (a *App) renewDemo(ctx context.Context, st demoState) error {
 	admin, err := a.systemActor(ctx)
 	if err != nil {
@@ -165,6 +166,15 @@ func (a *App) renewDemo(ctx context.Context, st demoState) error {
 	}
 	for _, id := range st.Breaking {
 		if err := demo.Renew(ctx, a.Stories, admin, id, time.Now().UTC().Add(demo.BreakingLasts)); err != nil {
+			return err
+		}
+	}
+	for _, w := range st.Work {
+		who, err := a.Accounts.Acting(ctx, w.Person)
+		if err != nil { // somebody has disabled them
+			continue
+		}
+		if err := demo.Resume(ctx, a.Translations, who, w); err != nil {
 			return err
 		}
 	}

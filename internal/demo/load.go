@@ -12,6 +12,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/desk"
+	"polydesk/internal/errs"
 	"polydesk/internal/media"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
@@ -46,7 +47,11 @@ type Newsroom struct {
 // Loaded is what the caller keeps of a newsroom that was loaded.
 type Loaded struct {
 	Breaking []int64 // stories whose breaking time is renewed at each start
+	Work     []Work  // translations that people took; who still works on one has it again at each start
 }
+
+// Work is a translation and who took it, by id.
+type Work struct{ Story, Person int64 }
 
 // BreakingLasts is how long the small breaking items last from each start.
 const BreakingLasts = 6 * time.Hour
@@ -115,7 +120,32 @@ func (l *loader) load(ctx context.Context) error {
 		}
 		l.Progress("stories", i+1, len(l.steps))
 	}
+	l.Clock.set(l.now)
+	for _, w := range l.out.Work {
+		if err := Resume(ctx, l.Translations, l.byID(w.Person), w); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+func (l *loader) byID(id int64) account.Actor {
+	for _, a := range l.actors {
+		if a.ID == id {
+			return a
+		}
+	}
+	return account.Actor{}
+}
+
+// Resume renews the lease of who works on a translation, as typing would: leases
+// are short, and a demo may have stood still for days.
+func Resume(ctx context.Context, translations *translation.Service, a account.Actor, w Work) error {
+	_, err := translations.Typed(ctx, a, w.Story)
+	if errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	return err
 }
 
 func (l *loader) loadDesks(ctx context.Context) error {

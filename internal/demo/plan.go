@@ -198,6 +198,9 @@ func (t *telling) write(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if t.slug != t.f.Source {
+		t.loader.out.Work = append(t.loader.out.Work, Work{Story: v.Story.ID, Person: t.writer.ID})
+	}
 	t.ids[t.f.Key+"/"+t.slug] = v.Story.ID
 	return nil
 }
