@@ -172,15 +172,32 @@ func (v *visit) stops(view *story.View, text *story.Content, action story.Action
 		r = *view.Revision
 	}
 	if text != nil {
-		r.Content = *text
+		r.Content = *written(view, text)
 	}
 	asked.Revision = &r
 	return v.ad.Stories.Blocked(v.ctx(), v.who, &asked, action)
 }
 
+// written is a text as it will be once it is saved: a block that was written since
+// the revision gets its tie to the source then, and is not open.
+func written(view *story.View, text *story.Content) *story.Content {
+	if text == nil || text.Body == nil || view.Content.Body == nil {
+		return text
+	}
+	c := text.Clone()
+	for i := range c.Body.Content {
+		b := &c.Body.Content[i]
+		saved, ok := view.Content.Body.Block(b.ID)
+		if len(b.Src) > 0 && b.SrcHash == "" && !b.Empty() && (!ok || saved.Hash() != b.Hash()) {
+			b.SrcHash = b.Hash()
+		}
+	}
+	return &c
+}
+
 // reason says a guard in words, with the way to what it misses.
 func (v *visit) reason(view *story.View, text *story.Content, g story.Guard) Reason {
-	r := Reason{Text: v.w.T("guard_"+string(g), "Count", text.OpenBlocks())}
+	r := Reason{Text: v.w.T("guard_"+string(g), "Count", written(view, text).OpenBlocks())}
 	switch g {
 	case story.GuardHeadline:
 		r.Href, r.Link = "#field-headline", v.w.T("step_write_it")
