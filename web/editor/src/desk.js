@@ -25,6 +25,8 @@ export class Desk {
   start() {
     const s = this.saver
     window.addEventListener('online', () => s.flush())
+    // what an answer refused while nobody was signed in is sent again
+    document.addEventListener('signed-in-again', () => { s.refused = false; s.flush() })
     window.addEventListener('blur', () => s.flush())
     document.addEventListener('visibilitychange', () => { if (document.hidden) s.flush(true) })
     window.addEventListener('beforeunload', (e) => {

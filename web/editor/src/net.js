@@ -71,6 +71,7 @@ export function again(sent = Infinity) {
         box.renewed = performance.now()
         resolve()
         close()
+        document.dispatchEvent(new Event('signed-in-again'))
       } catch (e) {
         fail(e.data?.message || w(e.status === 0 ? 'no_answer' : 'again_wrong'))
       }
