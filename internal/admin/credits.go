@@ -80,7 +80,7 @@ func agency(g *desk.Agency) credit.Agency {
 }
 
 func agencyName(d *desk.Desk, g *desk.Agency) Name {
-	n := agency(g).Name(language(d))
+	n := agency(g).Name(d.Language())
 	if n.Lang != "" {
 		return inTag(n.Lang, n.Text)
 	}
@@ -167,9 +167,9 @@ func (v *visit) creditSentence(d *desk.Desk, kind string, slugs []string) (strin
 		if err != nil {
 			return "", err
 		}
-		names = append(names, agency(g).Name(language(d)))
+		names = append(names, agency(g).Name(d.Language()))
 	}
-	return credit.Plain(credit.Attribution(language(d), v.ad.Reader.For(d.Slug).Text, kind, names, d.HouseLists)), nil
+	return credit.Plain(credit.Attribution(d.Language(), v.ad.Reader.For(d.Slug).Text, kind, names, d.HouseLists)), nil
 }
 
 // CreditLine is the finished sentence, for the scripts.
@@ -200,7 +200,7 @@ func (ad *Admin) creditLine(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.JSON(http.StatusOK, CreditLine{Text: text, Lang: d.Tag, Dir: language(d).Direction})
+	return v.JSON(http.StatusOK, CreditLine{Text: text, Lang: d.Tag, Dir: d.Language().Direction})
 }
 
 // deskParam is the desk that a call names by its slug.
@@ -211,7 +211,7 @@ func (v *visit) deskParam() (*desk.Desk, error) {
 // voices are the languages in which a credit line may stand: the desk's own,
 // then English.
 func (v *visit) voices(d *desk.Desk) []credit.Voice {
-	out := []credit.Voice{{Language: language(d), Words: v.ad.Reader.For(d.Slug).Text}}
+	out := []credit.Voice{{Language: d.Language(), Words: v.ad.Reader.For(d.Slug).Text}}
 	if en, ok := lang.ByID("en"); ok && d.Slug != "en" {
 		out = append(out, credit.Voice{Language: en, Words: v.ad.Reader.For("en").Text})
 	}

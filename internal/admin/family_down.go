@@ -34,6 +34,8 @@ type FamilyDown struct {
 type FamilyVersion struct {
 	Head Head
 	Why  Field
+
+	story int64
 }
 
 func (ad *Admin) familyDownPage(v *visit) error {
@@ -73,20 +75,15 @@ func (v *visit) familyDown() (*story.View, *FamilyDown, error) {
 	href := storyHref(sv.Story.ID)
 	f := &FamilyDown{W: v.w, Post: href + "/family-down", Back: href, Count: v.w.T("family_down_count", "Count", len(live)),
 		Go: v.w.T("family_down_go", "Count", len(live)), Reason: v.newField("reason", "step_reason", v.FormValue("reason"))}
-	words := v.ad.Reader.For(sv.Desk.Slug)
-	for _, reason := range story.Reasons() {
-		text, tag := words.Text("withdrawn_"+reason, nil)
-		sentence := content(&sv.Desk, text)
-		if tag != "" {
-			sentence = inTag(tag, text)
-		}
-		f.Reasons = append(f.Reasons, ReasonChoice{Value: reason, Label: v.w.T("reason_" + reason), Sentence: sentence, Chosen: f.Reason.Value == reason})
+	for _, r := range v.reasonChoices(&sv.Desk) {
+		r.Chosen = r.Value == f.Reason.Value
+		f.Reasons = append(f.Reasons, r)
 	}
 	for i := range live {
 		d := v.desk(live[i].DeskID)
 		name := "why_" + itoa(live[i].ID)
 		why := Field{Name: name, Label: v.w.T("family_down_why", "Desk", d.Name), Value: v.FormValue(name), Type: "text", Dir: "auto"}
-		f.Versions = append(f.Versions, FamilyVersion{Head: v.head(storyHref(live[i].ID), d, live[i].Headline, ""), Why: why})
+		f.Versions = append(f.Versions, FamilyVersion{story: live[i].ID, Head: v.head(storyHref(live[i].ID), d, live[i].Headline, ""), Why: why})
 	}
 	return sv, f, nil
 }
@@ -124,13 +121,9 @@ func (ad *Admin) familyDownTake(v *visit) error {
 		return err
 	}
 	in := story.TakeDown{Reason: f.Reason.Value, Except: map[int64]string{}}
-	live, err := v.liveVersions(sv)
-	if err != nil {
-		return err
-	}
-	for i, s := range live {
-		if why := f.Versions[i].Why.Value; strings.TrimSpace(why) != "" {
-			in.Except[s.ID] = why
+	for _, version := range f.Versions {
+		if why := version.Why.Value; strings.TrimSpace(why) != "" {
+			in.Except[version.story] = why
 		}
 	}
 	down, err := ad.Stories.TakeDown(v.ctx(), v.who, sv.Story.ID, in)

@@ -5,16 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"polydesk/internal/admin/admintest"
 )
 
 func TestAChiefOfTheOriginTakesTheFamilyDownInOneAct(t *testing.T) {
-	now := admintest.NewTime()
-	n := admintest.Open(t, admintest.Config{Clock: now})
-	s := n.Story("en", "River bus runs later").Published().AskedOf(time.Time{}, "", "ka")
-	ka := s.TranslatedBy(admintest.Translator, "ka", "ავტობუსი").Submitted("").Published()
+	n, s, ka := inGeorgianToo(t)
 	path := storyAddress(s) + "/family-down"
 	for _, who := range []string{admintest.Editor, admintest.Reporter} {
 		if a := n.As(who).Get(path); a.Status != http.StatusForbidden {

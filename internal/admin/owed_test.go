@@ -10,11 +10,16 @@ import (
 	"polydesk/internal/admin/admintest"
 )
 
+// inGeorgianToo is a newsroom with a live English story and its live translation.
+func inGeorgianToo(t *testing.T) (n *admintest.Newsroom, en, ka *admintest.Tale) {
+	t.Helper()
+	n = admintest.Open(t, admintest.Config{Clock: admintest.NewTime()})
+	en = n.Story("en", "River bus runs later").Published().AskedOf(time.Time{}, "", "ka")
+	return n, en, en.TranslatedBy(admintest.Translator, "ka", "ავტობუსი").Submitted("").Published()
+}
+
 func TestACorrectionToApplyIsListedUntilItsDeskHasDecided(t *testing.T) {
-	now := admintest.NewTime()
-	n := admintest.Open(t, admintest.Config{Clock: now})
-	s := n.Story("en", "River bus runs later").Published()
-	s.AskedOf(time.Time{}, "", "ka").TranslatedBy(admintest.Translator, "ka", "ავტობუსი").Submitted("").Published()
+	n, s, _ := inGeorgianToo(t)
 	c := n.As(admintest.Translator)
 	if a := c.Get("/admin/corrections"); a.Status != http.StatusOK || len(a.Find("main .quiet")) != 1 {
 		t.Errorf("with nothing to apply: %d, %s", a.Status, a.Body)

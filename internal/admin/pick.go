@@ -57,7 +57,7 @@ func (ad *Admin) pickList(v *visit) error {
 
 // search keeps what fits the query, best first, at most maxPick.
 func search(d *desk.Desk, all []found, query string) []PickItem {
-	l := language(d)
+	l := d.Language()
 	q := l.Fold(strings.TrimSpace(query))
 	type hit struct {
 		found

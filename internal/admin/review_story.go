@@ -85,7 +85,7 @@ func (v *visit) reviewOf(t *story.Task, next string) (*ReviewStory, error) {
 	}
 	d := &sv.Desk
 	r := &ReviewStory{W: v.w, Href: reviewHref(t.ID), Head: v.headline(sv), Desk: deskName(d), Marks: v.rowMarks(&t.Row, t.Last), Lang: d.Tag,
-		Dir: language(d).Direction, Version: sv.Story.Version, More: storyHref(t.ID)}
+		Dir: d.Language().Direction, Version: sv.Story.Version, More: storyHref(t.ID)}
 	history, err := v.ad.Stories.History(v.ctx(), v.who, t.ID, 0, story.MaxPage)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func (ad *Admin) storyCompare(v *visit) error {
 		return err
 	}
 	p := ComparePage{Headline: v.headline(sv), Back: storyHref(sv.Story.ID) + "/history", Lang: sv.Desk.Tag,
-		Dir: language(&sv.Desk).Direction, Sides: v.QueryParam("view") == "sides", Action: storyHref(sv.Story.ID) + "/compare"}
+		Dir: sv.Desk.Language().Direction, Sides: v.QueryParam("view") == "sides", Action: storyHref(sv.Story.ID) + "/compare"}
 	if p.From, err = v.compareSide(sv, v.QueryParam("from")); err != nil {
 		return err
 	}

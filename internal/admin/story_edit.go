@@ -113,7 +113,7 @@ func (v *visit) storyInside(p *StoryPage, sv *story.View, now shown, clock deskC
 		p.Slugline = content(&sv.Desk, s.Slugline)
 	}
 	p.Slug = v.newField("slug", "story_slug", now.content.Slug)
-	p.Slug.Lang, p.Slug.Dir = sv.Desk.Tag, language(&sv.Desk).Direction
+	p.Slug.Lang, p.Slug.Dir = sv.Desk.Tag, sv.Desk.Language().Direction
 	p.Lacks = v.lacks(&now.content)
 	if p.Facts, err = v.factsPart(sv, clock); err != nil {
 		return err

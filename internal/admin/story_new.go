@@ -64,7 +64,7 @@ func (v *visit) emptyPage(d *desk.Desk) (*StoryPage, error) {
 	p.Marks.State = &Mark{Class: "st st-draft", Glyph: "g-draft", Text: v.w.T("state_draft")}
 	p.Said = []Sentence{{Text: v.w.T("said_new")}}
 	p.Slug = v.newField("slug", "story_slug", "")
-	p.Slug.Lang, p.Slug.Dir = d.Tag, language(d).Direction
+	p.Slug.Lang, p.Slug.Dir = d.Tag, d.Language().Direction
 	p.Footer.Words, p.Footer.Minutes = v.footer(&now.content)
 	p.Lacks = v.lacks(&now.content)
 	return p, err
@@ -96,7 +96,7 @@ func (ad *Admin) storyCreate(v *visit) error {
 func (v *visit) plainPage(p *StoryNewPage, d *desk.Desk, headline, deck, text string, cause error) (Frame, error) {
 	typed := func(name, label, value string) Field {
 		f := v.newField(name, label, value)
-		f.Lang, f.Dir = d.Tag, language(d).Direction
+		f.Lang, f.Dir = d.Tag, d.Language().Direction
 		return f
 	}
 	p.Headline, p.Deck, p.Text = typed("headline", "story_headline", headline), typed("deck", "story_deck", deck), typed("text", "story_text", text)

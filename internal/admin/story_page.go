@@ -8,7 +8,6 @@ import (
 	"polydesk/internal/body"
 	"polydesk/internal/desk"
 	"polydesk/internal/errs"
-	"polydesk/internal/lang"
 	"polydesk/internal/media"
 	"polydesk/internal/reader"
 	"polydesk/internal/story"
@@ -188,18 +187,6 @@ func (v *visit) revisionID(sv *story.View, number int) (int64, error) {
 	return r.ID, nil
 }
 
-// language is a desk's content language.
-func language(d *desk.Desk) *lang.Language {
-	if l, ok := lang.ByID(d.Slug); ok {
-		return l
-	}
-	if l, ok := lang.Resolve(d.Tag); ok {
-		return l
-	}
-	l, _ := lang.ByID("en")
-	return l
-}
-
 // text renders a content for reading inside the admin.
 func (v *visit) text(d *desk.Desk, c *story.Content) (StoryText, error) {
 	t := StoryText{Headline: content(d, c.Headline), Deck: content(d, c.Deck), Empty: c.Body == nil || c.Body.Empty()}
@@ -216,7 +203,7 @@ func (v *visit) text(d *desk.Desk, c *story.Content) (StoryText, error) {
 		return text
 	}
 	if c.Body != nil {
-		t.Body = view.Fragment(c.Body.HTML(body.RenderOptions{Language: language(d), Image: image, Words: words}))
+		t.Body = view.Fragment(c.Body.HTML(body.RenderOptions{Language: d.Language(), Image: image, Words: words}))
 	}
 	if c.Lead != nil {
 		p := pictures[c.Lead.Media]
@@ -257,7 +244,7 @@ func mediaHref(key, name string) string { return "/admin/media/" + key + "/" + n
 
 // editorData is what the script starts from.
 func (v *visit) editorData(d *desk.Desk, id int64, s shown) (EditorData, error) {
-	l := language(d)
+	l := d.Language()
 	e := EditorData{Desk: d.Slug, Lang: d.Tag, Dir: l.Direction, Version: s.version, Base: s.base,
 		New: "/admin/stories/draft?desk=" + d.Slug, Media: "/admin/media"}
 	if id != 0 {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"polydesk/internal/account"
+	"polydesk/internal/desk"
 	"polydesk/internal/story"
 	"polydesk/internal/translation"
 )
@@ -81,7 +82,7 @@ func (v *visit) noteField(sv *story.View, label string, required bool) *Field {
 
 func (v *visit) publicField(sv *story.View, label, hint string) *Field {
 	f := v.newField("public_note", label, "")
-	f.Rows, f.Lang, f.Dir, f.Hint = 2, sv.Desk.Tag, language(&sv.Desk).Direction, v.w.T(hint)
+	f.Rows, f.Lang, f.Dir, f.Hint = 2, sv.Desk.Tag, sv.Desk.Language().Direction, v.w.T(hint)
 	return &f
 }
 
@@ -127,7 +128,7 @@ func (v *visit) goesOut(sv *story.View, now shown, f *StepForm, when string) err
 		slug, before = s.Slug, s.Slug != ""
 	}
 	if slug == "" {
-		slug = language(d).Slug(now.content.Headline)
+		slug = d.Language().Slug(now.content.Headline)
 	}
 	address := Name{Text: "/" + d.Slug + "/a/" + slug + "/" + itoa(s.ID) + ".html", Lang: d.Tag, Dir: "ltr"}
 	line := StepFact{Label: v.w.T("step_fact_address"), Names: []Name{address}}
@@ -204,19 +205,26 @@ func (v *visit) missing(now shown, f *StepForm) {
 	f.Facts = append(f.Facts, line)
 }
 
-// withdrawForm asks why a story is taken down, and shows what readers will get.
-func (v *visit) withdrawForm(sv *story.View, f *StepForm) error {
-	f.Bad, f.Keep = true, v.w.T("step_withdraw_keep")
-	words := v.ad.Reader.For(sv.Desk.Slug)
+// reasonChoices are the reasons of a withdrawal, each with the sentence that
+// readers of the desk get.
+func (v *visit) reasonChoices(d *desk.Desk) []ReasonChoice {
+	var out []ReasonChoice
+	words := v.ad.Reader.For(d.Slug)
 	for _, reason := range story.Reasons() {
 		text, tag := words.Text("withdrawn_"+reason, nil)
-		sentence := content(&sv.Desk, text)
+		sentence := content(d, text)
 		if tag != "" {
 			sentence = inTag(tag, text)
 		}
-		f.Reasons = append(f.Reasons, ReasonChoice{Value: reason, Label: v.w.T("reason_" + reason), Sentence: sentence})
+		out = append(out, ReasonChoice{Value: reason, Label: v.w.T("reason_" + reason), Sentence: sentence})
 	}
-	f.Reasons = append(f.Reasons, ReasonChoice{Value: ownReason, Label: v.w.T("step_reason_own"), Chosen: true})
+	return out
+}
+
+// withdrawForm asks why a story is taken down, and shows what readers will get.
+func (v *visit) withdrawForm(sv *story.View, f *StepForm) error {
+	f.Bad, f.Keep = true, v.w.T("step_withdraw_keep")
+	f.Reasons = append(v.reasonChoices(&sv.Desk), ReasonChoice{Value: ownReason, Label: v.w.T("step_reason_own"), Chosen: true})
 	f.PublicNote = v.publicField(sv, "step_withdraw_note", "step_withdraw_note_hint")
 	live, err := v.liveVersions(sv)
 	if len(live) > 1 {

@@ -25,6 +25,14 @@ func (v *visit) clockOf(d *desk.Desk) deskClock {
 	return c
 }
 
+// hour is the time of day in the desk's zone; nil: nothing.
+func (c deskClock) hour(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return c.v.w.Time(t.In(c.zone))
+}
+
 // stamp is a moment in the desk's zone: the time of day today, else date and time.
 func (c deskClock) stamp(t time.Time) Moment {
 	if t.IsZero() {

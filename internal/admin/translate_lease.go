@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"polydesk/internal/account"
 	"polydesk/internal/errs"
@@ -50,14 +49,14 @@ func (v *visit) leasePart(row *translation.Row, target *story.View) (LeasePart, 
 	mine, translator, editor := row.HeldBy(v.who.ID), v.who.Is(row.DeskID, account.Translator), v.who.Is(row.DeskID, account.Editor)
 	switch {
 	case mine:
-		p.Text = v.w.T("lease_mine", "Time", v.leaseTime(&target.Desk.Zone, h.Until))
+		p.Text = v.w.T("lease_mine", "Time", v.clockOf(&target.Desk).hour(h.Until))
 		if h.Wanted != nil {
 			p.Wanted = v.w.T("lease_wanted", "Who", names[*h.Wanted])
 			hand := act("hand", true)
 			p.Answer = []LeaseAct{hand, act("keep", false)}
 		}
 	case h.Holder != nil:
-		p.Text = v.w.T("lease_held", "Who", names[*h.Holder], "Time", v.leaseTime(&target.Desk.Zone, h.Until))
+		p.Text = v.w.T("lease_held", "Who", names[*h.Holder], "Time", v.clockOf(&target.Desk).hour(h.Until))
 		switch {
 		case h.Wanted != nil && *h.Wanted == v.who.ID:
 			p.Text += " " + v.w.T("lease_you_asked")
@@ -103,26 +102,10 @@ func (v *visit) leaseTexts(p *LeasePart, row *translation.Row, target *story.Vie
 	return nil
 }
 
-// leaseTime is the time of day at which a lease ends, by the desk's clock.
-func (v *visit) leaseTime(zone *string, t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	loc, err := time.LoadLocation(*zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	return v.w.Time(t.In(loc))
-}
-
 // jobHere is asked every 20 seconds by an open job: who else is there, and
 // whose it is.
 func (ad *Admin) jobHere(v *visit) error {
-	id, err := v.id()
-	if err != nil {
-		return err
-	}
-	b, err := ad.Translations.Side(v.ctx(), v.who, id)
+	b, err := v.beside()
 	if err != nil {
 		return err
 	}
@@ -130,7 +113,7 @@ func (ad *Admin) jobHere(v *visit) error {
 	if part.Here, err = v.herePart(b.Target, false); err != nil {
 		return err
 	}
-	part.Here.Href = translationHref(id) + "/here"
+	part.Here.Href = translationHref(b.Row.ID) + "/here"
 	if part.Lease, err = v.leasePart(b.Row, b.Target); err != nil {
 		return err
 	}

@@ -67,13 +67,18 @@ type SegText struct {
 	Was       []body.Span // taken out of the source since
 }
 
-// translatePage shows a job to people of the target's desk; others do not find it.
-func (ad *Admin) translatePage(v *visit) error {
+// beside answers the job of the address, to people of the target's desk.
+func (v *visit) beside() (*translation.Beside, error) {
 	id, err := v.id()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b, err := ad.Translations.Side(v.ctx(), v.who, id)
+	return v.ad.Translations.Side(v.ctx(), v.who, id)
+}
+
+// translatePage shows a job to people of the target's desk; others do not find it.
+func (ad *Admin) translatePage(v *visit) error {
+	b, err := v.beside()
 	if err != nil {
 		return err
 	}
@@ -101,7 +106,7 @@ func (v *visit) translateView(b *translation.Beside) (*TranslatePage, error) {
 	if p.Script, err = v.editorData(&target.Desk, target.Story.ID, now); err != nil {
 		return nil, err
 	}
-	p.Script.SourceLang, p.Script.SourceDir = b.Source.Desk.Tag, language(&b.Source.Desk).Direction
+	p.Script.SourceLang, p.Script.SourceDir = b.Source.Desk.Tag, b.Source.Desk.Language().Direction
 	if p.Script.Source, err = contentData(b.Present.Content); err != nil {
 		return nil, err
 	}
@@ -246,8 +251,8 @@ func (v *visit) sides(b *translation.Beside) sides {
 	image := func(key string) (body.ImageInfo, bool) {
 		return body.ImageInfo{Src: mediaHref(key, "320")}, true
 	}
-	return sides{v: v, b: b, from: body.RenderOptions{Language: language(&b.Source.Desk), Image: image, Words: words(b.Source.Desk.Slug)},
-		to: body.RenderOptions{Language: language(&b.Target.Desk), Image: image, Words: words(b.Target.Desk.Slug)}}
+	return sides{v: v, b: b, from: body.RenderOptions{Language: b.Source.Desk.Language(), Image: image, Words: words(b.Source.Desk.Slug)},
+		to: body.RenderOptions{Language: b.Target.Desk.Language(), Image: image, Words: words(b.Target.Desk.Slug)}}
 }
 
 func one(b *body.Block, o body.RenderOptions) template.HTML {
@@ -313,8 +318,8 @@ func (s sides) row(p wide) SegRow {
 	named := p.Source == nil && p.Target == nil
 	r := SegRow{Class: "seg", Fresh: string(p.Freshness), State: s.v.w.T("freshness_" + string(p.Freshness)), Glyph: "g-published", Mark: "st ok"}
 	from, to := &s.b.Source.Desk, &s.b.Target.Desk
-	r.Source = SegText{Lang: from.Tag, Dir: language(from).Direction}
-	r.Target = SegText{Lang: to.Tag, Dir: language(to).Direction}
+	r.Source = SegText{Lang: from.Tag, Dir: from.Language().Direction}
+	r.Target = SegText{Lang: to.Tag, Dir: to.Language().Direction}
 	switch p.Freshness {
 	case body.Stale, body.Orphan:
 		r.Class, r.Glyph, r.Mark = r.Class+" is-stale", "g-stale", "st st-stale"

@@ -9,6 +9,7 @@ import (
 
 	"polydesk/internal/account"
 	"polydesk/internal/event"
+	"polydesk/internal/lang"
 )
 
 // Desk is one service: a language, its people, its zone, its public pages.
@@ -28,6 +29,19 @@ type Desk struct {
 	Version        int64     `gorm:"column:version"`
 	CreatedAt      time.Time `gorm:"column:created_at"`
 	UpdatedAt      time.Time `gorm:"column:updated_at"`
+}
+
+// Language is the desk's content language: its own, else that of its tag, else
+// English, so that there always is one.
+func (d *Desk) Language() *lang.Language {
+	if l, ok := lang.ByID(d.Slug); ok {
+		return l
+	}
+	if l, ok := lang.Resolve(d.Tag); ok {
+		return l
+	}
+	l, _ := lang.ByID("en")
+	return l
 }
 
 // TableName names the table for the store.

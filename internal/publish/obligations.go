@@ -27,7 +27,6 @@ type Open struct {
 	CorrectedDeskID   int64
 	Headline          string // of the version that owes it
 	DeskID            int64
-	SourceID          *int64 // what the version was made from; another than CorrectedID: it may have to wait for that one
 	TranslationID     int64
 	State             translation.State
 	AssigneeID        *int64
@@ -196,22 +195,7 @@ func (sv *Service) Obligations(ctx context.Context, a account.Actor, desks []int
 	} else if len(desks) == 0 {
 		mine = append(a.DesksAs(account.Translator), a.DesksAs(account.Editor)...)
 	}
-	list, err := sv.store.OpenObligations(ctx, mine, story.MaxPage)
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		o := &list[i]
-		if o.SourceID == nil || *o.SourceID == o.CorrectedID {
-			continue
-		}
-		above, err := sv.known(ctx, *o.SourceID)
-		if err != nil {
-			return nil, err
-		}
-		o.Waits = above[o.CorrectionID].State == reader.Owed
-	}
-	return list, nil
+	return sv.store.OpenObligations(ctx, mine, story.MaxPage)
 }
 
 // Bearers counts the live versions that would carry a notice if the story were

@@ -3,7 +3,6 @@ package publish_test
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -15,14 +14,11 @@ import (
 // reads gets a public page's text.
 func reads(t *testing.T, site http.Handler, path string) string {
 	t.Helper()
-	w := httptest.NewRecorder()
-	rq := httptest.NewRequest(http.MethodGet, path, nil)
-	rq.Host = "127.0.0.1:8080"
-	site.ServeHTTP(w, rq)
-	if w.Code != http.StatusOK {
-		t.Fatalf("%s answers %d", path, w.Code)
+	code, text := status(site, path)
+	if code != http.StatusOK {
+		t.Fatalf("%s answers %d", path, code)
 	}
-	return w.Body.String()
+	return text
 }
 
 func article(t *testing.T, r *apptest.Room, slug string, id int64) string {

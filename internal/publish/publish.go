@@ -15,7 +15,6 @@ import (
 	"polydesk/internal/desk"
 	"polydesk/internal/errs"
 	"polydesk/internal/event"
-	"polydesk/internal/lang"
 	"polydesk/internal/media"
 	"polydesk/internal/reader"
 	"polydesk/internal/story"
@@ -122,7 +121,7 @@ func (sv *Service) build(ctx context.Context, s *story.Story, r *story.Revision,
 	if err != nil {
 		return nil, err
 	}
-	l := language(d)
+	l := d.Language()
 	c := &r.Content
 	html := sv.html(d, c.Body, pictures, mediaPrefix)
 	doc, err := json.Marshal(c.Body)
@@ -164,19 +163,8 @@ func (sv *Service) HTML(ctx context.Context, d *desk.Desk, doc *body.Doc, mediaP
 }
 
 func (sv *Service) html(d *desk.Desk, doc *body.Doc, pictures map[string]*media.Media, mediaPrefix string) string {
-	return doc.HTML(body.RenderOptions{Language: language(d), Image: images(pictures, mediaPrefix),
+	return doc.HTML(body.RenderOptions{Language: d.Language(), Image: images(pictures, mediaPrefix),
 		Words: func(id string, args map[string]string) string { return sv.words(d.Slug, id, args) }})
-}
-
-func language(d *desk.Desk) *lang.Language {
-	if l, ok := lang.ByID(d.Slug); ok {
-		return l
-	}
-	if l, ok := lang.Resolve(d.Tag); ok {
-		return l
-	}
-	l, _ := lang.ByID("en")
-	return l
 }
 
 func renditions(m *media.Media) []reader.Rendition {

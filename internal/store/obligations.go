@@ -42,9 +42,11 @@ func (pb *Publishing) OpenObligations(ctx context.Context, desks []int64, limit 
 	out := []publish.Open{}
 	q := pb.db.conn(ctx).Table("obligations o").
 		Select(`o.correction_id, o.story_id, o.opened_at, c.class, c.public_note, c.story_id AS corrected_id, a.headline AS corrected_headline,
-a.desk_id AS corrected_desk_id, s.headline, s.desk_id, s.source_id, t.id AS translation_id, t.state, t.assignee_id, t.stale_parts`).
+a.desk_id AS corrected_desk_id, s.headline, s.desk_id, t.id AS translation_id, t.state, t.assignee_id, t.stale_parts,
+h.story_id IS NOT NULL AS waits`).
 		Joins("JOIN corrections c ON c.id = o.correction_id").Joins("JOIN stories a ON a.id = c.story_id").
 		Joins("JOIN stories s ON s.id = o.story_id").Joins("LEFT JOIN translations t ON t.story_id = o.story_id").
+		Joins("LEFT JOIN obligations h ON h.correction_id = o.correction_id AND h.story_id = s.source_id AND h.state = 'open'").
 		Where("o.state = 'open'").Order("o.opened_at, o.correction_id, o.story_id").Limit(limit)
 	if desks != nil {
 		q = q.Where("s.desk_id IN ?", some(desks))

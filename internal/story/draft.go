@@ -32,10 +32,7 @@ func (sv *Service) Keep(ctx context.Context, a account.Actor, in Autosave) (int6
 		if err != nil {
 			return err
 		}
-		if err := check(&in.Content, d, false).err(); err != nil {
-			return err
-		}
-		if err := sv.checkPictures(ctx, a, s, &in.Content); err != nil {
+		if err := sv.checkDraft(ctx, a, s, d, &in.Content); err != nil {
 			return err
 		}
 		if in.StoryID == 0 {
@@ -44,20 +41,43 @@ func (sv *Service) Keep(ctx context.Context, a account.Actor, in Autosave) (int6
 			}
 		}
 		id = s.ID
-		text, err := json.Marshal(in.Content)
-		if err != nil {
-			return errs.Wrap(errs.Internal, "err_internal", err)
-		}
-		draft := &Saved{StoryID: s.ID, PersonID: a.ID, BaseVersion: in.Version, Content: string(text), SavedAt: now}
-		if in.Base != 0 {
-			draft.BaseRevisionID = &in.Base
-		}
-		if err := sv.store.SaveDraft(ctx, draft); err != nil {
+		if err := sv.putDraft(ctx, a, s, in, now); err != nil {
 			return err
 		}
 		return sv.store.Present(ctx, Presence{StoryID: s.ID, PersonID: a.ID, Since: now, SeenAt: now, Editing: true})
 	})
 	return id, now, err
+}
+
+// checkDraft says what a text may not hold even unsaved.
+func (sv *Service) checkDraft(ctx context.Context, a account.Actor, s *Story, d *desk.Desk, c *Content) error {
+	if err := check(c, d, false).err(); err != nil {
+		return err
+	}
+	return sv.checkPictures(ctx, a, s, c)
+}
+
+// putDraft writes a person's draft. In a transaction.
+func (sv *Service) putDraft(ctx context.Context, a account.Actor, s *Story, in Autosave, now time.Time) error {
+	text, err := json.Marshal(in.Content)
+	if err != nil {
+		return errs.Wrap(errs.Internal, "err_internal", err)
+	}
+	draft := &Saved{StoryID: s.ID, PersonID: a.ID, BaseVersion: in.Version, Content: string(text), SavedAt: now}
+	if in.Base != 0 {
+		draft.BaseRevisionID = &in.Base
+	}
+	return sv.store.SaveDraft(ctx, draft)
+}
+
+// text reads what a draft holds.
+func (d *Saved) text() (Content, error) {
+	var c Content
+	if err := json.Unmarshal([]byte(d.Content), &c); err != nil {
+		return c, errs.Wrap(errs.Internal, "err_internal", err)
+	}
+	c.Normal()
+	return c, nil
 }
 
 // draftStory answers the story that the draft is of, with the right to change
@@ -112,10 +132,9 @@ func (sv *Service) Mine(ctx context.Context, a account.Actor, id int64) (c Conte
 	if err != nil {
 		return c, nil, err
 	}
-	if err := json.Unmarshal([]byte(d.Content), &c); err != nil {
-		return c, nil, errs.Wrap(errs.Internal, "err_internal", err)
+	if c, err = d.text(); err != nil {
+		return c, nil, err
 	}
-	c.Normal()
 	return c, d, nil
 }
 

@@ -153,7 +153,7 @@ func check(c *Content, d *desk.Desk, needHeadline bool) *problems {
 	p.text("deck", c.Deck, MaxDeck)
 	if c.Slug != "" {
 		p.text("slug", c.Slug, MaxHeadline)
-		c.Slug = language(d).Slug(c.Slug)
+		c.Slug = d.Language().Slug(c.Slug)
 	}
 	if c.Lead != nil {
 		p.text("lead_image.caption", c.Lead.Caption, MaxCaption)

@@ -24,7 +24,7 @@ func Queries(desks []desk.Desk, text string) []Query {
 	var out []Query
 	at := map[string]int{}
 	for _, d := range desks {
-		terms := language(&d).Terms(text)
+		terms := d.Language().Terms(text)
 		if len(terms) == 0 {
 			continue
 		}

@@ -12,7 +12,6 @@ import (
 	"polydesk/internal/desk"
 	"polydesk/internal/errs"
 	"polydesk/internal/event"
-	"polydesk/internal/lang"
 )
 
 // Hooks are what happens with a story beyond this room. app wires them; each
@@ -122,25 +121,13 @@ func NewBlockID() string {
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
 }
 
-// language answers the content language of a desk.
-func language(d *desk.Desk) *lang.Language {
-	if l, ok := lang.ByID(d.Slug); ok {
-		return l
-	}
-	l, ok := lang.Resolve(d.Tag)
-	if !ok {
-		l, _ = lang.ByID("en")
-	}
-	return l
-}
-
 // index writes the newsroom's search row for the content.
 func (sv *Service) index(ctx context.Context, s *Story, d *desk.Desk, c *Content) error {
 	text := []string{c.Headline, c.Deck, s.Slugline, c.Slug}
 	if c.Body != nil {
 		text = append(text, c.Body.Text())
 	}
-	return sv.store.IndexStory(ctx, s.ID, d.ID, language(d).Terms(strings.Join(text, "\n")))
+	return sv.store.IndexStory(ctx, s.ID, d.ID, d.Language().Terms(strings.Join(text, "\n")))
 }
 
 // audit writes the entry of one state change.

@@ -2,7 +2,6 @@ package story
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"polydesk/internal/account"
@@ -30,21 +29,10 @@ func (sv *Service) Suggest(ctx context.Context, a account.Actor, in Autosave) er
 	}
 	in.Content.Normal()
 	in.Content.Body.AssignIDs(NewBlockID)
-	if err := check(&in.Content, d, false).err(); err != nil {
+	if err := sv.checkDraft(ctx, a, s, d, &in.Content); err != nil {
 		return err
 	}
-	if err := sv.checkPictures(ctx, a, s, &in.Content); err != nil {
-		return err
-	}
-	text, err := json.Marshal(in.Content)
-	if err != nil {
-		return errs.Wrap(errs.Internal, "err_internal", err)
-	}
-	draft := &Saved{StoryID: s.ID, PersonID: a.ID, BaseVersion: in.Version, Content: string(text), SavedAt: sv.clock.Now()}
-	if in.Base != 0 {
-		draft.BaseRevisionID = &in.Base
-	}
-	return sv.store.Tx(ctx, func(ctx context.Context) error { return sv.store.SaveDraft(ctx, draft) })
+	return sv.store.Tx(ctx, func(ctx context.Context) error { return sv.putDraft(ctx, a, s, in, sv.clock.Now()) })
 }
 
 // Suggestions lists others' text that is not in the working copy and that
@@ -91,12 +79,7 @@ func (sv *Service) draftText(ctx context.Context, id, person int64) (Content, er
 	if err != nil {
 		return Content{}, err
 	}
-	var c Content
-	if err := json.Unmarshal([]byte(d.Content), &c); err != nil {
-		return c, errs.Wrap(errs.Internal, "err_internal", err)
-	}
-	c.Normal()
-	return c, nil
+	return d.text()
 }
 
 // TextOf answers another person's unsaved text of a translation, to who may

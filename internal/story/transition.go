@@ -379,5 +379,5 @@ func publicSlug(s *Story, d *desk.Desk, r *Revision) string {
 	case s.Slug != "":
 		return s.Slug
 	}
-	return language(d).Slug(r.Content.Headline)
+	return d.Language().Slug(r.Content.Headline)
 }

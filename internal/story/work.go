@@ -144,7 +144,7 @@ func OpenStates() []State { return []State{Draft, InReview, Approved, Scheduled}
 func SearchAt(text string, desks []desk.Desk) (out []Search, ok bool) {
 	at := map[string]int{}
 	for i := range desks {
-		terms := language(&desks[i]).Terms(text)
+		terms := desks[i].Language().Terms(text)
 		if len(terms) == 0 {
 			continue
 		}

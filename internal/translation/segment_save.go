@@ -208,7 +208,7 @@ func (sv *Service) blockPatch(ctx context.Context, t *Translation, c story.Conte
 		return story.Patch{}, err
 	}
 	from, _ := now.Content.Body.Block(s.seg.Block)
-	i := place1(c.Body, s.block)
+	i := indexOf(c.Body, s.block)
 	if i < 0 {
 		i = insert(c.Body, now.Content.Body, from)
 		c.Body.AssignIDs(story.NewBlockID)
@@ -245,7 +245,8 @@ func (sv *Service) blockPatch(ctx context.Context, t *Translation, c story.Conte
 	return p, nil
 }
 
-func place1(d *body.Doc, id string) int {
+// indexOf finds a block by its id: -1 when it is not there, or has none.
+func indexOf(d *body.Doc, id string) int {
 	for i, b := range d.Content {
 		if id != "" && b.ID == id {
 			return i
@@ -263,7 +264,7 @@ func insert(target, source *body.Doc, b *body.Block) int {
 			break
 		}
 		if t, _ := targetOf(s.ID, target); t != nil {
-			at = place1(target, t.ID) + 1
+			at = indexOf(target, t.ID) + 1
 		}
 	}
 	fresh := body.Skeleton(&body.Doc{Content: []body.Block{*b}}).Content[0]

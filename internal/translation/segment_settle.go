@@ -18,10 +18,11 @@ func (sv *Service) settleSegments(ctx context.Context, t *Translation, r *story.
 	if err != nil {
 		return err
 	}
-	l, err := sv.languageOf(ctx, sourceDesk)
+	d, err := sv.stories.DeskByID(ctx, sourceDesk)
 	if err != nil {
 		return err
 	}
+	l := d.Language()
 	before, after := map[string]Segment{}, lay(source, next, rows, l)
 	for _, s := range lay(source, old, rows, l) {
 		before[s.Key] = s

@@ -62,11 +62,7 @@ func (sv *Service) Segments(ctx context.Context, a account.Actor, id int64) ([]S
 	if err != nil {
 		return nil, err
 	}
-	l, err := sv.languageOf(ctx, b.Source.Story.DeskID)
-	if err != nil {
-		return nil, err
-	}
-	out := lay(&b.Present.Content, &b.Target.Content, rows, l)
+	out := lay(&b.Present.Content, &b.Target.Content, rows, b.Source.Desk.Language())
 	switch b.Target.Story.State {
 	case story.Approved, story.Scheduled, story.Published:
 		for i := range out {
@@ -76,18 +72,6 @@ func (sv *Service) Segments(ctx context.Context, a account.Actor, id int64) ([]S
 		}
 	}
 	return out, nil
-}
-
-func (sv *Service) languageOf(ctx context.Context, deskID int64) (*lang.Language, error) {
-	d, err := sv.stories.DeskByID(ctx, deskID)
-	if err != nil {
-		return nil, err
-	}
-	l, ok := lang.ByID(d.Slug)
-	if !ok {
-		l, _ = lang.ByID("en")
-	}
-	return l, nil
 }
 
 // lay lays the segments of a source beside its target and what was saved.
